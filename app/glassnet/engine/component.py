@@ -1,0 +1,142 @@
+"""Building blocks that are chosen by id and set by hyper-parameters.
+
+Activations, losses, optimizers, initialisers, schedules, layers and datasets are all components: a
+class with an `id` (used in saved files), a `label` and a `formula` (used by the window) and some
+hyper-parameters, each declared once with its range, symbol and default. From that one declaration
+come validation, the saved form, and the window's form.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, dataclass_transform
+
+from glassnet.engine.errors import SettingError
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """One hyper-parameter: its default, range and how a form shows it.
+
+    `kind` is float, int, bool, str, or Component for a choice from a `registry` (an activation of
+    a layer, say; then the default is its id). `low` and `high` bound numbers; `open_low` and
+    `open_high` exclude the bound itself. `log` asks for a logarithmic slider, `choices` lists the
+    only values allowed, `optional` allows None.
+    """
+
+    kind: type
+    default: Any
+    label: str = ""
+    symbol: str = ""
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    open_low: bool = False
+    open_high: bool = False
+    log: bool = False
+    choices: tuple[Any, ...] = ()
+    optional: bool = False
+    registry: Any = None
+
+    @property
+    def allowed(self) -> str:
+        """What may be entered, in words."""
+        if self.choices:
+            return "one of " + ", ".join(map(str, self.choices))
+        if self.kind is bool:
+            return "true or false"
+        noun = "a whole number" if self.kind is int else "a number"
+        bounds = [
+            f"{word} {value:,g}"
+            for value, word in (
+                (self.low, "above" if self.open_low else "at least"),
+                (self.high, "below" if self.open_high else "at most"),
+            )
+            if math.isfinite(value)
+        ]
+        return " ".join([noun, " and ".join(bounds)]).strip()
+
+    def check(self, value: Any) -> Any:
+        """Return the value in its own type. Raises SettingError when it is not allowed."""
+        if value is None and self.optional:
+            return None
+        if self.registry is not None:
+            return value if isinstance(value, Component) else self.registry.from_json(value)
+        if not self._fits(value):
+            raise SettingError(f"{value!r} is not allowed; it must be {self.allowed}")
+        return float(value) if self.kind is float else value
+
+    def _fits(self, value: Any) -> bool:
+        if self.choices:
+            return any(type(value) is type(choice) and value == choice for choice in self.choices)
+        if self.kind is bool or self.kind is str:
+            return isinstance(value, self.kind)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        if self.kind is int and not isinstance(value, int):
+            return False
+        above = value > self.low if self.open_low else value >= self.low
+        below = value < self.high if self.open_high else value <= self.high
+        return math.isfinite(value) and above and below
+
+
+def hyper(kind: type, default: Any, label: str = "", symbol: str = "", **more: Any) -> Any:
+    """Declare a hyper-parameter in the body of a component; see `Hyper` for the arguments."""
+    return Hyper(kind, default, label, symbol, **more)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(hyper,))
+class Component:
+    """An immutable choice with hyper-parameters; two are equal when id and values are.
+
+    `id` is written in files, `label` and `formula` (LaTeX) are shown, `rank` orders menus.
+
+    Raises SettingError for an unknown hyper-parameter or a value out of its range.
+    """
+
+    id: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    rank: ClassVar[int] = 0
+    hypers: ClassVar[Mapping[str, Hyper]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Hyper)}
+        cls.hypers = {**cls.hypers, **own}
+
+    def __init__(self, **values: Any) -> None:
+        for name in values:
+            if name not in self.hypers:
+                known = ", ".join(self.hypers) or "none"
+                raise SettingError(
+                    f"unknown field; {self.id or type(self).__name__} has these: {known}", [name]
+                )
+        for name, field in self.hypers.items():
+            try:
+                checked = field.check(values.get(name, field.default))
+            except SettingError as error:
+                raise error.inside(name) from None
+            object.__setattr__(self, name, checked)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Every hyper-parameter with its value."""
+        return {name: getattr(self, name) for name in self.hypers}
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some hyper-parameters changed."""
+        return type(self)(**{**self.values, **changes})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable; use replace({name}=…)")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.values == getattr(other, "values", None)
+
+    def __hash__(self) -> int:
+        return hash((type(self), tuple(self.values.items())))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{type(self).__name__}({inside})"
