@@ -1,0 +1,1 @@
+"""The datasets: one file each, registered under the id that saved files use."""
