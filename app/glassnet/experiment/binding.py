@@ -1,0 +1,111 @@
+"""Bringing a spec, its data and a network together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import ArrayLike, NDArray
+
+from glassnet.data import Data, Dataset, encode, from_arrays, load
+from glassnet.engine import Network, SettingError, Trainer
+from glassnet.experiment.reading import parse_spec, plain_spec
+from glassnet.experiment.shapes import frozen_mask
+from glassnet.experiment.spec import Spec, SpecError, from_plain
+from glassnet.experiment.validation import validate
+
+_USES = ("initial weights", "batches")
+"""What randomness is used for, in the order of its generators."""
+
+Source = Spec | Mapping[str, Any] | str | Path
+
+
+def bind(source: Source, inputs: ArrayLike | None, targets: ArrayLike | None) -> tuple[Spec, Data]:
+    """The spec of a source and the data it learns from: its dataset, or the arrays given.
+
+    With arrays the spec has no dataset; its `validation` splits them only where it was written.
+    Raises SpecError for the spec and SettingError for the arrays.
+    """
+    if (inputs is None) != (targets is None):
+        missing = "targets" if targets is None else "inputs"
+        raise SettingError("missing; inputs and targets are given together", [missing])
+    file = str(source) if isinstance(source, (str, Path)) else None
+    plain = plain_spec(source)
+    if inputs is None or targets is None:
+        spec = parse_spec(plain, file)
+        if spec.dataset is None:
+            raise SpecError("missing; name a dataset, or give arrays", "dataset", file)
+        return spec, load(spec.dataset, spec.seed)
+    spec, validation = _without_dataset(plain, file)
+    data = from_arrays(inputs, targets, validation, spec.seed)
+    try:
+        validate(spec, data)
+    except SettingError as error:
+        raise SpecError(error.problem, error.place, file) from None
+    return spec, data
+
+
+def _without_dataset(plain: Any, file: str | None) -> tuple[Spec, float]:
+    """The spec without its dataset, and the validation split that was written in that."""
+    if isinstance(plain, Spec):
+        share = plain.dataset.values.get("validation", 0.0) if plain.dataset else 0.0
+        return replace(plain, dataset=None), share
+    written = plain.get("dataset") if isinstance(plain, Mapping) else None
+    if not isinstance(written, Mapping):
+        return parse_spec(plain, file), 0.0
+    try:
+        # A dataset that is replaced need not be named; spiral stands for any that is split.
+        dataset = from_plain(Dataset, {"name": "spiral", **written})
+    except SettingError as error:
+        raise SpecError(error.problem, error.inside("dataset").place, file) from None
+    rest = {name: value for name, value in plain.items() if name != "dataset"}
+    share = dataset.values.get("validation", 0.0) if "validation" in written else 0.0
+    return parse_spec(rest, file), share
+
+
+def generator(seed: int, use: str) -> np.random.Generator:
+    """The generator that a seed gives to one use of randomness."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_USES.index(use),)))
+
+
+def initial_network(spec: Spec, inputs: int) -> Network:
+    """The network of a spec with the weights that it starts from."""
+    rng = generator(spec.seed, "initial weights")
+    network = Network(spec.network.layers, inputs, dtype=spec.training.dtype, rng=rng)
+    if spec.network.initial_weights:
+        network.set_weights(network.weights() | dict(spec.network.initial_weights))
+    return network
+
+
+def targets_for(network: Network, data: Data) -> NDArray[Any]:
+    """The targets (n, outputs) of all rows as the network's outputs are to meet them.
+
+    Raises SettingError when it has another number of outputs than they need.
+    """
+    try:
+        return encode(data, network.outputs, network.final_activation, network.dtype)
+    except SettingError as error:
+        raise error.inside("network", "layers", len(network.layers) - 1, "units") from None
+
+
+def trainer_for(spec: Spec, network: Network, data: Data, targets: NDArray[Any]) -> Trainer:
+    """What trains the network as the spec says, on the training rows of all `targets`."""
+    training = spec.training
+    frozen = frozen_mask(spec.network.layers, data.features, training.freeze)
+    return Trainer(
+        network,
+        training.loss,
+        training.optimizer,
+        data.inputs[data.train],
+        targets[data.train],
+        batch_size=training.batch_size,
+        rng=generator(spec.seed, "batches"),
+        shuffle=training.shuffle,
+        l1=training.l1,
+        l2=training.l2,
+        clip_norm=training.clip_norm,
+        frozen=frozen if frozen.any() else None,
+        schedule=training.schedule,
+        epochs=training.epochs,
+    )

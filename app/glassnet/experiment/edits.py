@@ -1,0 +1,267 @@
+"""Edits: pure functions from a document to the next one, which is always a valid one.
+
+Each says which layers and units of the old network live on in the new one, so that what they have
+learned is carried over. All raise SettingError, with the path in the document, when the result
+cannot be. Components may be given as they are written in files.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from glassnet.data import Dataset
+from glassnet.engine import SettingError, layers
+from glassnet.engine.activations import Activation
+from glassnet.engine.layers import Layer
+from glassnet.engine.losses import Loss
+from glassnet.engine.optimizers import Optimizer
+from glassnet.engine.schedules import Schedule
+from glassnet.experiment.carrying import Kept, kept_layers
+from glassnet.experiment.defaults import proposal
+from glassnet.experiment.edit import Edit, finish
+from glassnet.experiment.fitting import fit_activation, fit_dataset, fit_loss, with_layers
+from glassnet.experiment.shapes import output_index, widths
+from glassnet.experiment.spec import TRAINING_FIELDS, EarlyStopping, Spec, TrainingSpec, from_plain
+
+_KINDS: Mapping[str, type] = {"loss": Loss, "optimizer": Optimizer, "schedule": Schedule}
+
+
+def insert_layer(spec: Spec, index: int, layer: Layer | None = None) -> Edit:
+    """Put a layer before the one at `index`; by default a dense one like its hidden neighbour."""
+    old = spec.network.layers
+    last = output_index(old)
+    if not 0 <= index <= last:
+        raise SettingError(
+            f"{index} is no place for a layer; it must be 0 to {last}, before the output layer",
+            ["network", "layers"],
+        )
+    chosen = layer or _neighbour(old, index)
+    origins = [*range(index), None, *range(index, len(old))]
+    new = [*old[:index], chosen, *old[index:]]
+    return _restructure(spec, new, origins, f"Add {chosen.label.lower()} layer")
+
+
+def remove_layer(spec: Spec, index: int) -> Edit:
+    """Take a hidden layer out."""
+    layer = _hidden(spec, index)
+    origins = [i for i in range(len(spec.network.layers)) if i != index]
+    new = [spec.network.layers[i] for i in origins]
+    return _restructure(spec, new, origins, f"Remove {layer.label.lower()} layer")
+
+
+def move_layer(spec: Spec, index: int, to: int) -> Edit:
+    """Put a hidden layer at the place `to` among the hidden ones."""
+    layer = _hidden(spec, index)
+    _hidden(spec, to)
+    origins = [i for i in range(len(spec.network.layers)) if i != index]
+    origins.insert(to, index)
+    new = [spec.network.layers[i] for i in origins]
+    return _restructure(spec, new, origins, f"Move {layer.label.lower()} layer")
+
+
+def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:
+    """Put another layer in the place of a hidden one; its first units live on.
+
+    With another initialiser all are drawn anew.
+    """
+    return _exchange(spec, index, layer, f"Change {layer.label.lower()} layer")
+
+
+def set_units(spec: Spec, index: int, units: int) -> Edit:
+    """Give a hidden layer another number of units (≥ 1); the first ones live on."""
+    layer = _replaced(_hidden(spec, index), index, units=units)
+    return _exchange(spec, index, layer, f"{units} units")
+
+
+def remove_neuron(spec: Spec, index: int, unit: int) -> Edit:
+    """Take one unit out of a hidden layer that has at least two."""
+    old = _hidden(spec, index)
+    count = old.values.get("units", 0)
+    path = ("network", "layers", index, "units")
+    if not 0 <= unit < count:
+        raise SettingError(f"there is no unit {unit}; the layer has {count}, from 0", path)
+    if count == 1:
+        raise SettingError("the only unit cannot be removed; remove the layer instead", path)
+    stay = tuple(i for i in range(count) if i != unit)
+    layer = _replaced(old, index, units=count - 1)
+    return _exchange(spec, index, layer, "Remove neuron", stay)
+
+
+def set_activation(
+    spec: Spec, index: int, activation: Activation | str | Mapping[str, Any]
+) -> Edit:
+    """Give a layer another activation; the loss follows that of the last layer where it must."""
+    new = list(spec.network.layers)
+    new[index] = _replaced(_layer(spec, index), index, activation=activation)
+    label = f"Activation {new[index].values['activation'].label}"
+    changed, note = with_layers(spec, new), None
+    if index == len(new) - 1:
+        changed, note = fit_activation(changed)
+    return finish(spec, changed, label, _kept(spec, changed), note)
+
+
+def set_dataset(spec: Spec, dataset: Dataset) -> Edit:
+    """Learn from other data.
+
+    The same dataset with other settings goes on with the weights as they are. Another one starts
+    anew: with what Glassnet proposes for it while the network is still a proposed one, otherwise
+    with the user's hidden layers, to which outputs, output activation and loss are fitted.
+    """
+    if spec.dataset is not None and spec.dataset.id == dataset.id:
+        changed, note = fit_dataset(replace(spec, dataset=dataset))
+        return finish(spec, changed, f"Data {dataset.label}", _kept(spec, changed), note)
+    changed, note = _proposed_instead(spec, dataset) or fit_dataset(replace(spec, dataset=dataset))
+    edit = finish(spec, changed, f"Data {dataset.label}", {}, note)
+    return Edit(edit.spec, edit.label, {}, edit.note)
+
+
+def _proposed_instead(spec: Spec, dataset: Dataset) -> tuple[Spec, str] | None:
+    """The proposal for other data, where the network is the one proposed for the present data."""
+    if spec.dataset is None:
+        return None
+    old, new = proposal(spec.dataset.id), proposal(dataset.id)
+    if spec.network != old.network:
+        return None
+    seed = new.seed if spec.seed == old.seed else spec.seed
+    sizes = "-".join(map(str, (dataset.features, *widths(new.network.layers, dataset.features))))
+    loss = new.training.loss.label.lower()
+    note = f"{dataset.label}: Glassnet proposes a {sizes} network, with {loss}."
+    return replace(new, dataset=dataset, seed=seed), note
+
+
+def set_training(spec: Spec, name: str, value: Any) -> Edit:
+    """Change a field of `training`, or a number of its optimizer such as `learning_rate`.
+
+    Another loss takes the output layer with it where it must.
+    """
+    old = spec.training
+    if name not in TrainingSpec.__struct_fields__:
+        if name not in old.optimizer.hypers:
+            raise SettingError(f"there is no such field in {old.optimizer.id}", ["training", name])
+        name, value = "optimizer", _component_with(old.optimizer, name, value)
+    changed, note = replace(spec, training=_training(old, name, value)), None
+    if name == "loss":
+        changed, note = fit_loss(changed)
+    return finish(spec, changed, _label(old, changed.training, name), _kept(spec, changed), note)
+
+
+def set_optimizer(spec: Spec, optimizer: Optimizer | str | Mapping[str, Any]) -> Edit:
+    """Use another optimizer, or the same one with other numbers."""
+    return set_training(spec, "optimizer", optimizer)
+
+
+def set_seed(spec: Spec, seed: int) -> Edit:
+    """Start anew from another seed: other data, other initial weights, other batches."""
+    return finish(spec, replace(spec, seed=seed), f"Seed {seed}", {})
+
+
+def _layer(spec: Spec, index: int) -> Layer:
+    if not 0 <= index < len(spec.network.layers):
+        raise SettingError(
+            f"there is no layer {index}; there are {len(spec.network.layers)}, from 0",
+            ["network", "layers"],
+        )
+    return spec.network.layers[index]
+
+
+def _hidden(spec: Spec, index: int) -> Layer:
+    layer = _layer(spec, index)
+    if index >= output_index(spec.network.layers):
+        raise SettingError(
+            "the output layer follows the dataset; choose another dataset, or edit a hidden layer",
+            ["network", "layers", index],
+        )
+    return layer
+
+
+def _neighbour(old: Sequence[Layer], index: int) -> Layer:
+    """A dense layer like the hidden one before the gap, else the one behind it."""
+    hidden = [layer for layer in (*old[:index][::-1], *old[index:-1]) if "units" in layer.hypers]
+    return hidden[0] if hidden else layers.from_json({"type": "dense", "activation": "tanh"})
+
+
+def _replaced(layer: Layer, index: int, **changes: Any) -> Layer:
+    path = ("network", "layers", index)
+    for name in changes:
+        if name not in layer.hypers:
+            raise SettingError(f"a {layer.label.lower()} layer has no {name}", path)
+    try:
+        return layer.replace(**changes)
+    except SettingError as error:
+        raise error.inside(*path) from None
+
+
+def _exchange(
+    spec: Spec, index: int, layer: Layer, label: str, stay: tuple[int, ...] | None = None
+) -> Edit:
+    """Another layer in the place of a hidden one; the units in `stay` live on, else the first."""
+    old = _hidden(spec, index)
+    new = list(spec.network.layers)
+    new[index] = layer
+    origins: list[int | None] = list(range(len(new)))
+    if type(old) is not type(layer) or old.values.get("init") != layer.values.get("init"):
+        origins[index] = None
+    if stay is None:
+        stay = tuple(range(min(old.values.get("units", 0), layer.values.get("units", 0))))
+    return _restructure(spec, new, origins, label, {index: stay})
+
+
+def _restructure(
+    spec: Spec,
+    new: Sequence[Layer],
+    origins: Sequence[int | None],
+    label: str,
+    units: Mapping[int, tuple[int, ...]] | None = None,
+) -> Edit:
+    kept = kept_layers(spec.network.layers, origins, units)
+    return finish(spec, with_layers(spec, new), label, kept)
+
+
+def _kept(old: Spec, new: Spec) -> dict[int, Kept]:
+    """All layers stay, with as many units as they still have."""
+    units = {
+        index: tuple(range(min(before.values["units"], after.values["units"])))
+        for index, (before, after) in enumerate(
+            zip(old.network.layers, new.network.layers, strict=True)
+        )
+        if "units" in before.hypers
+    }
+    return kept_layers(old.network.layers, range(len(old.network.layers)), units)
+
+
+def _training(old: TrainingSpec, name: str, value: Any) -> TrainingSpec:
+    try:
+        if name in _KINDS:
+            value = from_plain(_KINDS[name], value)
+        elif name == "early_stopping" and isinstance(value, int):
+            value = EarlyStopping(patience=value)
+        elif name == "freeze":
+            value = tuple(value)
+        elif name in TRAINING_FIELDS and not (name == "batch_size" and value == "full"):
+            value = TRAINING_FIELDS[name].check(value)
+        return replace(old, **{name: value})
+    except SettingError as error:
+        inside = () if error.path[:1] == (name,) else (name,)
+        raise error.inside("training", *inside) from None
+
+
+def _component_with(optimizer: Optimizer, name: str, value: Any) -> Optimizer:
+    try:
+        return optimizer.replace(**{name: value})
+    except SettingError as error:
+        raise error.inside("training", "optimizer") from None
+
+
+def _label(old: TrainingSpec, new: TrainingSpec, name: str) -> str:
+    if name == "optimizer":
+        before, after = old.optimizer, new.optimizer
+        changed = [key for key, value in after.values.items() if before.values.get(key) != value]
+        if type(before) is type(after) and len(changed) == 1:
+            return after.hypers[changed[0]].label
+        return f"Optimizer {after.label}"
+    if name in _KINDS:
+        return f"{name.capitalize()} {getattr(new, name).label.lower()}"
+    if name in TRAINING_FIELDS:
+        return TRAINING_FIELDS[name].label
+    return {"early_stopping": "Early stopping", "freeze": "Freeze"}[name]

@@ -1,0 +1,64 @@
+"""What a run has been through: batch losses, and the rows measured on the way."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.experiment.losses import BatchLosses, Curve
+from glassnet.experiment.metrics import COLUMNS, Metrics
+
+ROWS = 4096
+"""At most so many measured rows are kept; beyond, every second one goes."""
+
+
+class History:
+    """The batch loss of every step and the measured rows of one run, in bounded memory.
+
+    `rows` are `Metrics` by rising step; the first and the latest are always among them.
+    """
+
+    def __init__(self) -> None:
+        self.losses = BatchLosses()
+        self.rows: tuple[Metrics, ...] = ()
+
+    def add_losses(self, losses: NDArray[np.float64]) -> None:
+        """Append the batch losses (k,) of the next k updates."""
+        self.losses.add(losses)
+
+    def add_row(self, row: Metrics) -> None:
+        """Append a row; one measured at the same step is replaced."""
+        rows = list(self.rows)
+        if rows and rows[-1].step == row.step:
+            rows.pop()
+        if len(rows) >= ROWS:
+            rows = [*rows[:-1:2], rows[-1]]
+        self.rows = (*rows, row)
+
+    def curve(self, limit: int = 2000) -> Curve:
+        """Batch losses for drawing: (steps, low, high), each of at most `limit` values."""
+        return self.losses.curve(limit)
+
+    def go_to(self, step: int) -> None:
+        """Drop what was recorded beyond a step (≥ 0)."""
+        self.losses.go_to(step)
+        self.rows = tuple(row for row in self.rows if row.step <= step)
+
+    def copy(self) -> "History":
+        """A history that goes on by itself from here."""
+        return History().restore(self.state())
+
+    def state(self) -> dict[str, Any]:
+        """Everything that `restore` needs, as a tree of numbers and arrays."""
+        rows = np.array([row.numbers() for row in self.rows], np.float64)
+        return {"losses": self.losses.state(), "rows": rows.reshape(-1, len(COLUMNS))}
+
+    def restore(self, state: Mapping[str, Any]) -> Self:
+        """Take over what `state` gave. Raises ValueError when its parts do not belong together."""
+        rows = state["rows"]
+        if rows.shape[1:] != (len(COLUMNS),) or len(rows) > ROWS:
+            raise ValueError("the recorded rows do not have the columns of a history")
+        self.losses.restore(state["losses"])
+        self.rows = tuple(Metrics.from_numbers(row) for row in rows)
+        return self

@@ -1,0 +1,310 @@
+"""A run: a spec, its data and a network that learns, from step to step."""
+
+from collections.abc import Iterator, Mapping
+from math import isnan
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from glassnet.data import Data, load
+from glassnet.engine import Diverged, Phase, SettingError, Trainer
+from glassnet.experiment.binding import Source, bind, initial_network, targets_for, trainer_for
+from glassnet.experiment.carrying import carry_parameters
+from glassnet.experiment.edit import Edit
+from glassnet.experiment.edits import set_training
+from glassnet.experiment.history import History
+from glassnet.experiment.measuring import Measurer
+from glassnet.experiment.metrics import Metrics
+from glassnet.experiment.spec import Spec
+from glassnet.experiment.stopping import Stopping
+from glassnet.experiment.trajectory import Trajectory
+
+
+class Run:
+    """Training as a spec describes it, on its dataset or on arrays that replace that.
+
+    `inputs` (n, features) are finite; `targets` are (n,) class indices or (n, outputs) numbers.
+    `targets` of the run are those numbers as the network's outputs are to meet them, for all rows
+    of `data`. Every use of randomness has a generator of its own, spawned from the spec's seed.
+
+    `train` records as it goes: batch losses and measured rows in `history`, the path of the
+    parameters in `trajectory`. `advance` does the updates alone and keeps their losses.
+
+    Raises SpecError for the spec, SettingError for the arrays.
+    """
+
+    def __init__(
+        self, spec: Source, inputs: ArrayLike | None = None, targets: ArrayLike | None = None
+    ) -> None:
+        self._begin(*bind(spec, inputs, targets))
+
+    @classmethod
+    def of(cls, spec: Spec, data: Data) -> "Run":
+        """A run of a valid spec on data at hand."""
+        run = cls.__new__(cls)
+        run._begin(spec, data)
+        return run
+
+    def _begin(self, spec: Spec, data: Data) -> None:
+        self.spec = spec
+        self.data = data
+        self.network = initial_network(spec, data.features)
+        self.targets = targets_for(self.network, data)
+        if spec.training.early_stopping is not None and not len(data.validation):
+            raise SettingError(
+                "needs a validation split, and no row is left for it; set dataset.validation",
+                ["training", "early_stopping"],
+            )
+        self.history = History()
+        self.trajectory = Trajectory()
+        self.stopped = False
+        self._stopping = Stopping()
+        self._resting: Mapping[str, Any] | None = None
+        self._equip()
+
+    def _equip(self) -> None:
+        """Make what works on the network: buffers over it, which may be let go."""
+        spec, network, data = self.spec, self.network, self.data
+        self._measurer = Measurer(network, spec.training.loss, data, self.targets)
+        self._trainer: Trainer | None = trainer_for(spec, network, data, self.targets)
+
+    @property
+    def trainer(self) -> Trainer:
+        """What does the updates."""
+        if self._trainer is None:
+            self._equip()
+        assert self._trainer is not None
+        if self._resting is not None:
+            self._trainer.restore(self._resting)
+            self._resting = None
+        return self._trainer
+
+    def rest(self) -> None:
+        """Let go of all that can be made anew; the next use makes it, and goes on bit for bit.
+
+        A step under way begins anew then.
+        """
+        self._resting = self._training_state()
+        self._trainer = None
+        self._measurer = Measurer(self.network, self.spec.training.loss, self.data, self.targets)
+
+    def _training_state(self) -> dict[str, Any]:
+        """The trainer's state; of a run that rests, without making the trainer anew."""
+        return dict(self._resting) if self._resting is not None else self.trainer.state()
+
+    @property
+    def step(self) -> int:
+        """Updates so far."""
+        return self.trainer.step
+
+    @property
+    def epoch(self) -> float:
+        """Examples seen, in multiples of the training rows."""
+        return self.trainer.epoch
+
+    def advance(self, k: int) -> NDArray[np.float64]:
+        """Do k (≥ 0) updates and nothing else; their batch losses (k,).
+
+        Raises Diverged when a value stops being finite; the network keeps the last finite ones.
+        """
+        if k < 0:
+            raise SettingError(f"{k} steps are not allowed; it must be at least 0")
+        before = self.step
+        try:
+            losses: NDArray[np.float64] = self.trainer.advance(k)
+        except Diverged:
+            # The losses of this call are lost; their steps still count.
+            self.history.add_losses(np.full(self.step - before, np.nan))
+            raise
+        self.history.add_losses(losses)
+        return losses
+
+    def run_phase(self, *, measure: bool = True, rows: int | None = None) -> Phase:
+        """Run the next phase of a step alone; the one that ends the step records as `train` does.
+
+        Raises Diverged.
+        """
+        phase = self.trainer.phases[self.trainer.next_phase]
+        if phase.kind == "update":
+            self.train(1, measure=measure, rows=rows)
+        else:
+            self.trainer.run_phase()
+        return phase
+
+    def train(self, most: int, *, measure: bool = True, rows: int | None = None) -> int:
+        """Do up to `most` updates, no further than the next point to record; how many were done.
+
+        Points are recorded at the ends of epochs (with `measure`: a row of metrics over the whole
+        splits, or over `rows` rows of each) and when the trajectory is due. `stopped` is True after
+        it when early stopping has just put back the best parameters. Raises Diverged.
+        """
+        self.stopped = False
+        if not self.trajectory.steps:
+            self.trajectory.keep(self.step, self.network.parameters)
+        if measure and not self.history.rows:
+            self.history.add_row(self.evaluate(rows))
+        due = self.trajectory.next_due(self.step + 1) - self.step
+        done = min(most, due, self.steps_to_epoch_end())
+        self.advance(done)
+        self.trajectory.keep(self.step, self.network.parameters)
+        if done and self._seen() % len(self.data.train) == 0:
+            self._end_epoch(measure, rows)
+        return done
+
+    def recorded(self, steps: int) -> Iterator[Metrics]:
+        """Train by `steps` updates; yields the rows at the start, each epoch's end, and the end.
+
+        Early stopping may end it sooner. Raises Diverged.
+        """
+        end, told = self.step + steps, self.step
+        yield self._measured()
+        while self.step < end:
+            self.train(end - self.step)
+            if self.history.rows[-1].step == self.step:
+                told = self.step
+                yield self.history.rows[-1]
+            if self.stopped:
+                return
+        if told != self.step:
+            yield self._measured()
+
+    def steps_to_epoch_end(self) -> int:
+        """Updates until all training rows have been seen as often as each other, at least 1."""
+        count = len(self.data.train)
+        size = self.spec.training.batch_size
+        left = count - self._seen() % count
+        return -(-left // (count if size == "full" else min(size, count)))
+
+    def _seen(self) -> int:
+        return round(self.trainer.epoch * len(self.data.train))
+
+    def _end_epoch(self, measure: bool, rows: int | None) -> None:
+        if measure:
+            self.history.add_row(self.evaluate(rows))
+        early = self.spec.training.early_stopping
+        if early is None:
+            return
+        loss, parameters = self._measurer.loss("validation"), self.network.parameters
+        assert loss is not None
+        self.stopped = self._stopping.watch(loss, parameters, early.patience)
+        if self.stopped and self._stopping.parameters is not None:
+            parameters[:] = self._stopping.parameters
+
+    def _measured(self) -> Metrics:
+        self.history.add_row(self.evaluate())
+        return self.history.rows[-1]
+
+    def evaluate(self, rows: int | None = None) -> Metrics:
+        """Losses and accuracies of now, in evaluation mode.
+
+        Over the whole splits, or over `rows` rows of each, always the same ones.
+        """
+        measure, norm = self._measurer, self.trainer.gradient_norm
+        return Metrics(
+            step=self.step,
+            epoch=self.epoch,
+            train_loss=measure.loss("train", rows),
+            penalty=self.penalty(),
+            validation_loss=measure.loss("validation", rows),
+            train_accuracy=measure.accuracy("train", rows),
+            validation_accuracy=measure.accuracy("validation", rows),
+            learning_rate=self.trainer.learning_rate,
+            gradient_norm=None if isnan(norm) else norm,
+        )
+
+    def loss(self) -> float:
+        """The data loss, without penalty, over the whole training split, in evaluation mode."""
+        loss = self._measurer.loss("train")
+        assert loss is not None
+        return loss
+
+    def penalty(self) -> float:
+        """The L1 and L2 penalty of the weights, λ₁ Σ|w| + λ₂/2 Σw²."""
+        return self.trainer.penalty()
+
+    def predict(self, inputs: ArrayLike) -> NDArray[Any]:
+        """Outputs (n, outputs) after the last activation for inputs (n, features)."""
+        return self.network.predict(inputs)
+
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """Copies of all parameters, named and laid out as in a weight file."""
+        return self.network.weights()
+
+    def set_weights(self, weights: Mapping[str, ArrayLike]) -> None:
+        """Take over exactly the names and shapes of `weights`; step and optimizer stay.
+
+        Raises SettingError, and then nothing has changed.
+        """
+        self.trainer.network.set_weights(weights)
+
+    def set_hyper(self, name: str, value: Any) -> None:
+        """Change a live field at a step boundary: of `LIVE_FIELDS`, or a number of the optimizer.
+
+        Raises SettingError for another field or a value that is not allowed.
+        """
+        edit = set_training(self.spec, name, value)
+        if edit.spec == self.spec:
+            return
+        if not edit.live:
+            raise SettingError("cannot be changed in a run; it takes a new one", ["training", name])
+        for field, changed in edit.changes.items():
+            if field == "epochs":
+                self.trainer.epochs = changed
+            elif field != "early_stopping":
+                self.trainer.set_hyper(field, changed)
+        self.spec = edit.spec
+
+    def reset(self) -> None:
+        """Back to step 0 and the initial weights that the spec's seed gives."""
+        self._begin(self.spec, self.data)
+
+    def adapted(self, edit: Edit) -> "Run":
+        """The run of an edited spec, which goes on from here with what the edit keeps.
+
+        Kept weights go over, steps and losses count on; where the network is the same, the path
+        and the optimizer's memory stay too. An edit that keeps nothing starts at step 0.
+        """
+        spec, same = edit.spec, (edit.spec.dataset, edit.spec.seed)
+        if spec.dataset is None or same == (self.spec.dataset, self.spec.seed):
+            data = self.data
+        else:
+            data = load(spec.dataset, spec.seed)
+        run = Run.of(spec, data)
+        if edit.kept:
+            carry_parameters(self.network, run.network, edit.kept)
+            run._continue(self)
+        return run
+
+    def _continue(self, old: "Run") -> None:
+        state, before = self.trainer.state(), old._training_state()
+        state |= {"step": before["step"], "parameters": self.network.parameters}
+        mine, others = self.spec.training, old.spec.training
+        if self.data is old.data and mine.shuffle == others.shuffle:
+            state["batches"] = before["batches"]
+        else:
+            state["batches"] |= {"epochs": before["batches"]["epochs"]}
+        self.history = old.history.copy()
+        if self.network.layers == old.network.layers and self.network.dtype == old.network.dtype:
+            self.trajectory = old.trajectory.copy()
+            if type(mine.optimizer) is type(others.optimizer):
+                state["optimizer"] = before["optimizer"]
+        self.trainer.restore(state)
+
+    def state(self) -> dict[str, Any]:
+        """Everything that training goes on from, bit for bit; a tree of numbers and copied arrays.
+
+        Taken while a step is under way it is the state at the beginning of that step.
+        """
+        return {"trainer": self._training_state(), "stopping": self._stopping.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go to a state of this run, or of one of the same spec and data.
+
+        What was recorded after its step is dropped. Raises SettingError for a state of another
+        network, optimizer or data.
+        """
+        self.trainer.restore(state["trainer"])
+        self._stopping.restore(state["stopping"])
+        self.history.go_to(self.step)
+        self.trajectory.go_to(self.step)

@@ -1,0 +1,73 @@
+"""How wide each layer of a spec is, and which names its parameters have."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.engine import SettingError
+from glassnet.engine.layers import Layer
+
+Positions = NDArray[np.int64]
+
+
+def widths(layers: Iterable[Layer], inputs: int) -> tuple[int, ...]:
+    """How many values leave each layer, given those that enter the first."""
+    found = []
+    for layer in layers:
+        inputs = layer.outputs(inputs)
+        found.append(inputs)
+    return tuple(found)
+
+
+def output_index(layers: Sequence[Layer]) -> int:
+    """The layer whose units are the outputs: the last one that has units of its own."""
+    own = [index for index, layer in enumerate(layers) if "units" in layer.hypers]
+    return own[-1] if own else len(layers) - 1
+
+
+def first_modules(layers: Iterable[Layer]) -> tuple[int, ...]:
+    """The number with which the names of each layer's parameters begin in a weight file."""
+    counts = np.cumsum([0, *(layer.modules for layer in layers)])
+    return tuple(int(count) for count in counts[:-1])
+
+
+def positions(layers: Sequence[Layer], inputs: int) -> dict[str, Positions]:
+    """Where each entry of each named array lies in the flat parameter vector."""
+    found: dict[str, Positions] = {}
+    entering = (inputs, *widths(layers, inputs))
+    start = 0
+    for layer, width, module in zip(layers, entering, first_modules(layers), strict=False):
+        block: NDArray[Any] = np.arange(start, start + layer.count(width))
+        start += len(block)
+        found |= {f"{module}.{name}": view for name, view in layer.views(block, width).items()}
+    return found
+
+
+def frozen_mask(layers: Sequence[Layer], inputs: int, names: Iterable[str]) -> NDArray[np.bool_]:
+    """Which parameters (P,) the names of `training.freeze` hold still.
+
+    Raises SettingError, its path the index of the faulty name.
+    """
+    places = positions(layers, inputs)
+    mask = np.zeros(sum(view.size for view in places.values()), bool)
+    for index, name in enumerate(names):
+        mask[_named(name, places, index)] = True
+    return mask
+
+
+def _named(name: str, places: dict[str, Positions], index: int) -> Any:
+    match = re.fullmatch(r"([\w.]+?)(?:\[(\d+(?:, ?\d+)*)\])?", name)
+    whole = match[1] if match else name
+    if match and match[2] and whole in places:
+        entry = tuple(int(number) for number in match[2].split(","))
+        shape = places[whole].shape
+        if len(entry) == len(shape) and all(i < n for i, n in zip(entry, shape, strict=True)):
+            return places[whole][entry]
+        raise SettingError(f"{name!r} is not allowed; {whole!r} has the shape {shape}", [index])
+    chosen = [view.ravel() for key, view in places.items() if f"{key}.".startswith(f"{whole}.")]
+    if match is None or match[2] or not chosen:
+        raise SettingError(f"{name!r} names no parameters; there are {', '.join(places)}", [index])
+    return np.concatenate(chosen)

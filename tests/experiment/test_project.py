@@ -1,0 +1,209 @@
+"""A project opened again goes on as if it had never been closed, or says what is wrong with it."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glassnet.engine import GlassnetError
+from glassnet.experiment import (
+    Run,
+    edits,
+    open_project,
+    opening_spec,
+    project,
+    read_spec,
+    save_project,
+    save_spec,
+)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of the opening experiment after 40 steps."""
+    path = tmp_path_factory.mktemp("project") / "spiral.glassnet"
+    run = Run(opening_spec())
+    for _ in run.recorded(40):
+        pass
+    save_project(path, run)
+    return path
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_training_goes_on_bit_for_bit(tmp_path: Path, optimizer: str) -> None:
+    spec = edits.set_optimizer(opening_spec(), optimizer).spec
+    spec = edits.set_training(spec, "early_stopping", 50).spec
+    run = Run(spec)
+    list(run.recorded(45))
+    save_project(tmp_path / "a.glassnet", run)
+    again, remark = open_project(tmp_path / "a.glassnet")
+    assert remark is None
+    assert again.spec == run.spec
+    assert list(run.recorded(60)) == list(again.recorded(60))
+    np.testing.assert_array_equal(run.network.parameters, again.network.parameters)
+    assert again.history.rows == run.history.rows
+    for ours, theirs in zip(again.history.curve(), run.history.curve(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert again.trajectory.steps == run.trajectory.steps
+    np.testing.assert_array_equal(again.trajectory.points()[1], run.trajectory.points()[1])
+
+
+def test_a_project_of_given_arrays_carries_them(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    inputs, labels = rng.uniform(-1, 1, (30, 4)), rng.integers(0, 3, 30)
+    spec = {
+        "format": "glassnet/1",
+        "dataset": {"validation": 0.3},
+        "network": {"layers": [{"type": "dense", "units": 3, "activation": "softmax"}]},
+        "training": {"loss": "cross_entropy", "batch_size": 7},
+    }
+    run = Run(spec, inputs, labels)
+    run.advance(20)
+    save_project(tmp_path / "a.glassnet", run)
+    again, _ = open_project(tmp_path / "a.glassnet")
+    for ours, theirs in zip(again.data.splits, run.data.splits, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    np.testing.assert_array_equal(run.advance(20), again.advance(20))
+    assert run.evaluate() == again.evaluate()
+
+
+def test_another_machine_is_remarked_on(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = project.machine()
+    monkeypatch.setattr(project, "machine", lambda: here | {"blas threads": "64"})
+    run, remark = open_project(saved)
+    assert run.step == 40
+    assert remark is not None
+    assert f"blas threads {here['blas threads']} instead of 64" in remark
+
+
+def test_saving_replaces_a_file_in_one_go_or_leaves_it(saved: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kept.glassnet"
+    path.write_bytes(saved.read_bytes())
+    run, _ = open_project(path)
+    run.advance(1)
+    save_project(path, run)
+    assert open_project(path)[0].step == 41
+    assert [one.name for one in tmp_path.iterdir()] == ["kept.glassnet"]
+    with pytest.raises(GlassnetError, match="cannot be written"):
+        save_project(tmp_path / "none" / "a.glassnet", run)
+
+
+def test_the_spec_alone_can_be_saved(tmp_path: Path) -> None:
+    save_spec(tmp_path / "spec.json", Run(opening_spec()))
+    assert read_spec(tmp_path / "spec.json") == opening_spec()
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(GlassnetError) as caught:
+        open_project(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message
+
+
+def test_files_that_are_no_projects_are_named(tmp_path: Path) -> None:
+    assert "no such file" in refused(tmp_path / "none.glassnet")
+    assert "is a directory" in refused(tmp_path)
+    path = tmp_path / "empty.glassnet"
+    path.write_bytes(b"")
+    assert "is no project" in refused(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "something else")
+    assert "is no project" in refused(path)
+
+
+def test_every_cut_of_a_project_is_refused(saved: Path, tmp_path: Path) -> None:
+    content, path = saved.read_bytes(), tmp_path / "cut.glassnet"
+    for length in range(0, len(content), len(content) // 50):
+        path.write_bytes(content[:length])
+        assert "cut short" in refused(path)
+
+
+@given(st.data())
+def test_a_project_with_a_changed_byte_opens_or_is_refused(
+    saved: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    content = bytearray(saved.read_bytes())
+    content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    path = tmp_path_factory.getbasetemp() / "changed.glassnet"
+    path.write_bytes(content)
+    try:
+        run, _ = open_project(path)
+    except GlassnetError as error:
+        message = str(error)
+    else:
+        message = "opened" if np.isfinite(run.network.parameters).all() else ""
+    assert message
+    assert "\n" not in message
+
+
+def changed(saved: Path, path: Path, name: str, content: bytes, method: int = 0) -> Path:
+    """A copy of the project with another content in one entry."""
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.infolist():
+            if entry.filename == name:
+                new.writestr(name, content, method)
+            else:
+                new.writestr(entry, old.read(entry))
+    return path
+
+
+def array(values: Any) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, values)
+    return stream.getvalue()
+
+
+PARAMETERS = "state/run/trainer/parameters.npy"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("state.json", b"{}"),
+        ("state.json", b"[]"),
+        ("state.json", b"{"),
+        ("history.json", b"{}"),
+        ("path.json", b'{"spacing": 1, "steps": 3, "vectors": 4}'),
+        (PARAMETERS, array(np.zeros(3, np.float32))),
+        (PARAMETERS, array(np.full(157, np.nan, np.float32))),
+        (PARAMETERS, array(np.zeros(157, "U5"))),
+        ("state/run/trainer/batches/permutation.npy", array(np.zeros(400, np.int64))),
+    ],
+)
+def test_parts_that_do_not_belong_together_are_refused(
+    saved: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    assert "damaged" in refused(changed(saved, tmp_path / "a.glassnet", name, content))
+
+
+def test_a_wrong_spec_inside_is_named_with_its_place(saved: Path, tmp_path: Path) -> None:
+    path = changed(saved, tmp_path / "a.glassnet", "spec.json", b'{"format": "glassnet/1"}')
+    assert "spec.json: network: missing" in refused(path)
+
+
+def test_a_later_format_is_refused_by_name(saved: Path, tmp_path: Path) -> None:
+    later = json.dumps({"format": "glassnet-project/9"}).encode()
+    path = changed(saved, tmp_path / "a.glassnet", "state.json", later)
+    assert "'glassnet-project/9'" in refused(path)
+
+
+def test_a_small_file_cannot_ask_for_much_memory(saved: Path, tmp_path: Path) -> None:
+    bomb = array(np.zeros(50_000_000, np.float32))
+    path = changed(saved, tmp_path / "a.glassnet", PARAMETERS, bomb, zipfile.ZIP_DEFLATED)
+    assert path.stat().st_size < 2**20
+    assert "damaged" in refused(path)
+    header = array(np.zeros(1, np.float32)).replace(b"(1,)", b"(9**9,)")
+    refused(changed(saved, path, PARAMETERS, header))
+
+
+def test_objects_are_never_unpickled(saved: Path, tmp_path: Path) -> None:
+    objects = array(np.zeros(157)).replace(b"'<f8'", b"'|O' ")
+    assert "damaged" in refused(changed(saved, tmp_path / "a.glassnet", PARAMETERS, objects))
