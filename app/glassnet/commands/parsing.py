@@ -1,0 +1,44 @@
+"""How words on the command line become values."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import NoReturn
+
+from glassnet.engine.errors import GlassnetError
+
+
+class Parser(ArgumentParser):
+    """An argument parser that reports a mistake as every other bad input is reported."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog, description=description, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise GlassnetError instead of printing the usage and leaving."""
+        raise GlassnetError(f"{message}; see “{self.prog} --help”")
+
+
+def count(text: str) -> int:
+    """A whole number of at least 0."""
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise ArgumentTypeError(f"{text!r} is not allowed; it must be a whole number of at least 0")
+    return int(text)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Width and height in pixels, as 1440x900."""
+    found = re.fullmatch(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})", text)
+    if not found:
+        raise ArgumentTypeError(f"{text!r} is not allowed; it must be as 1440x900")
+    return int(found[1]), int(found[2])
+
+
+def scale(text: str) -> float:
+    """Device pixels for each pixel, from 0.5 to 4."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 4:
+        raise ArgumentTypeError(f"{text!r} is not allowed; it must be a number from 0.5 to 4")
+    return value
