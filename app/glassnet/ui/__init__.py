@@ -1,0 +1,16 @@
+"""The window. Everything that knows Qt is in here."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from glassnet.ui.app import open_window
+
+__all__ = ["open_window"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "open_window":
+        from glassnet.ui.app import open_window  # noqa: PLC0415  (only a script that asks pays)
+
+        return open_window
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,93 @@
+"""Every action of the window as one table: name, text, keys, tooltip and what it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from glassnet.ui.text import tr
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One line of the table. `icon` is a Phosphor name; `does` the key of the slot."""
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+
+
+TABLE = (
+    ActionRow("newAction", "File", "New experiment", ("Ctrl+N",), "file-plus",
+              "Start again from the opening experiment"),
+    ActionRow("openAction", "File", "Open…", ("Ctrl+O",), "folder-open",
+              "Open a spec (.json) or a project (.glassnet)"),
+    ActionRow("saveAction", "File", "Save", ("Ctrl+S",), "floppy-disk",
+              "Save the project: network, weights and training state"),
+    ActionRow("saveAsAction", "File", "Save as…", ("Ctrl+Shift+S",), "floppy-disk",
+              "Save a project (.glassnet) or the spec alone (.json)"),
+    ActionRow("exportAction", "File", "Export weights…", ("Ctrl+E",), "export",
+              "Write the trained weights to .npz or .safetensors"),
+    ActionRow("quitAction", "File", "Quit", ("Ctrl+Q",), "sign-out", "Close the window"),
+    ActionRow("undoAction", "Edit", "Undo", ("Ctrl+Z",), "arrow-u-up-left",
+              "Take the last edit back, trained weights included"),
+    ActionRow("redoAction", "Edit", "Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "arrow-u-up-right",
+              "Do it again"),
+    ActionRow("addLayerAction", "Network", "Add a layer", ("Ctrl+L",), "plus-circle",
+              "A dense layer before the output"),
+    ActionRow("newSeedAction", "Network", "New seed", ("Ctrl+R",), "dice-five",
+              "Other initial weights and another draw of the data"),
+    ActionRow("playAction", "Training", "Play", ("Space",), "play-fill",
+              "Train, or pause"),
+    ActionRow("stepAction", "Training", "Step", ("Right", "."), "skip-forward",
+              "Train on one mini-batch"),
+    ActionRow("stepPhaseAction", "Training", "Step one phase", ("Shift+Right", "Shift+."), "",
+              "Run only the next phase of the step: forward, loss, backward or update"),
+    ActionRow("stepEpochAction", "Training", "Step one epoch", ("Ctrl+Right", "Ctrl+."), "",
+              "Train on the whole training set once"),
+    ActionRow("resetAction", "Training", "Reset", ("Ctrl+Backspace",), "arrow-counter-clockwise",
+              "Back to the same initial weights"),
+    ActionRow("fullScreenAction", "View", "Full screen", ("F11",), "corners-out",
+              "The whole screen for the window", checkable=True),
+    ActionRow("resetLayoutAction", "View", "Reset layout", (), "layout",
+              "Put every panel back in its place"),
+    ActionRow("helpAction", "Help", "Keys and mouse", ("F1",), "keyboard",
+              "What every key and gesture does"),
+    ActionRow("aboutAction", "Help", "About Glassnet", (), "info", "Version and licences"),
+)  # fmt: skip
+
+MENUS = ("File", "Edit", "View", "Network", "Training", "Help")
+
+
+def make_actions(parent: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """One QAction for each row, by name, each connected to the slot of the same name.
+
+    Raises KeyError for a row without a slot.
+    """
+    actions: dict[str, QAction] = {}
+    for row in TABLE:
+        action = QAction(tr(row.text), parent)
+        action.setObjectName(row.name)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        keys = f"  ({row.keys[0]})" if row.keys else ""
+        action.setToolTip(tr(row.tip) + keys)
+        action.setStatusTip(tr(row.tip))
+        action.setCheckable(row.checkable)
+        action.triggered.connect(_without_checked(slots[row.name]))
+        parent.addAction(action)
+        actions[row.name] = action
+    return actions
+
+
+def _without_checked(slot: Callable[[], object]) -> Callable[[bool], None]:
+    """`triggered(bool)` would reach a default argument of the slot; this drops it."""
+
+    def run(_checked: bool = False) -> None:
+        slot()
+
+    return run

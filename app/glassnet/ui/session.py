@@ -1,0 +1,280 @@
+"""The window's model: the document, its undo history, and the run that learns it.
+
+The document belongs to the UI thread and is an immutable value. Every change is an edit: a pure
+function from a spec to a new one. A live edit (a learning rate) reaches the running run at its next
+step; any other edit starts a new run under a new generation, and the runner keeps the run that it
+replaces, so that undo brings back the document and the trained weights with it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from glassnet.data import Data, load
+from glassnet.engine import GlassnetError, Network
+from glassnet.experiment import Edit, Move, Run, Spec, UndoHistory, edits
+from glassnet.runner import OPENING_SPEED, Event, Runner, Snapshot, Speed
+from glassnet.runner import events as happened
+from glassnet.runner.commands import Unit
+from glassnet.ui.selection import NOTHING, Notice, Selection
+from glassnet.ui.text import tr
+
+
+class Session(QObject):
+    """One experiment in one window; see the module for how it works."""
+
+    document_changed = Signal()
+    snapshot_taken = Signal(object)
+    playing_changed = Signal(bool)
+    speed_changed = Signal(object)
+    notice_given = Signal(object)
+    selection_changed = Signal(object)
+    example_changed = Signal(object)
+    title_changed = Signal()
+    happened = Signal(object)
+
+    def __init__(self, spec: Spec, run: Run | None = None) -> None:
+        super().__init__()
+        self.runner = Runner()
+        self.runner.start()
+        self.selection: Selection = NOTHING
+        self.snapshot: Snapshot | None = None
+        self.playing = False
+        self.speed: Speed = OPENING_SPEED
+        self.example: int | None = None
+        self._take_document(spec, run, generation=1)
+
+    # ------------------------------------------------------------------ the document
+
+    @property
+    def spec(self) -> Spec:
+        """The document: what is built, what it learns from and how."""
+        return self._undo.current.spec
+
+    @property
+    def data(self) -> Data:
+        """The dataset of the document, split."""
+        return self._data
+
+    @property
+    def network(self) -> Network:
+        """The document's network: its structure, with parameters that are not the run's."""
+        return self._network
+
+    @property
+    def undo(self) -> UndoHistory:
+        """The edits so far."""
+        return self._undo
+
+    @property
+    def generation(self) -> int:
+        """The number of the run that the document stands for."""
+        return self._undo.current.generation
+
+    def new_document(self, spec: Spec, run: Run | None = None) -> None:
+        """Put another experiment in the place of this one; a run brings its trained weights."""
+        self.pause()
+        self.runner.forget(self._undo.generations)
+        self._take_document(spec, run, self.generation + 1)
+        self._announce()
+
+    def _take_document(self, spec: Spec, run: Run | None, generation: int) -> None:
+        self._undo = UndoHistory(spec, generation)
+        self._saved = (spec, run.step if run else 0)
+        self._build()
+        self.runner.load(generation, spec, run=run)
+
+    def apply(self, edit: Callable[..., Edit], *arguments: Any, key: str | None = None) -> bool:
+        """Change the document by an edit function of `glassnet.experiment.edits`.
+
+        Edits that follow each other with the same `key` are one undo step, until `end_drag`.
+        Returns False, with a notice that says why, where the edit is impossible.
+        """
+        try:
+            change = edit(self.spec, *arguments)
+        except GlassnetError as error:
+            self.notify("warning", str(error))
+            return False
+        if change.spec == self.spec:
+            return True
+        version = self._undo.push(change, key)
+        if change.live:
+            self._send_live(change.changes)
+        else:
+            self.runner.load(version.generation, change.spec, edit=change)
+            self.runner.forget(self._undo.take_forgotten())
+        self._build()
+        self._announce()
+        if change.note:
+            self.notify("info", change.note)
+        return True
+
+    def end_drag(self) -> None:
+        """A continuous change is over: the next edit is an undo step of its own."""
+        self._undo.end_drag()
+
+    def undo_edit(self) -> None:
+        """Take the last edit back, the weights included."""
+        if self._undo.can_undo:
+            self._travel(self._undo.undo())
+
+    def redo_edit(self) -> None:
+        """Do the last edit that was taken back again."""
+        if self._undo.can_redo:
+            self._travel(self._undo.redo())
+
+    def _travel(self, move: Move) -> None:
+        if move.kept is not None:
+            self.runner.restore(move.generation, move.kept, move.spec)
+        self._send_live(move.changes)
+        self._build()
+        self._announce()
+
+    def _send_live(self, changes: Mapping[str, Any]) -> None:
+        for name, value in changes.items():
+            self.runner.set_hyper(name, value)
+
+    def _build(self) -> None:
+        """Make the UI's own view of the document: the data and the network's structure."""
+        spec = self.spec
+        assert spec.dataset is not None
+        self._data = load(spec.dataset, spec.seed)
+        self._network = Network(
+            spec.network.layers, self._data.features, dtype=spec.training.dtype, rng=None
+        )
+        if self.snapshot is not None and self.snapshot.generation != self.generation:
+            self.snapshot = None
+
+    def _announce(self) -> None:
+        if self.example is not None and self.example >= len(self._data.inputs):
+            self.show_example(None)
+        if not self._selectable(self.selection):
+            self.select(NOTHING)
+        self.document_changed.emit()
+        self.title_changed.emit()
+
+    # ------------------------------------------------------------------ the run
+
+    def play(self) -> None:
+        """Train at the present speed."""
+        self.runner.play(self.speed)
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        """Stop at the next step boundary."""
+        self.runner.pause()
+        self._set_playing(False)
+
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        (self.pause if self.playing else self.play)()
+
+    def step(self, unit: Unit = "batch") -> None:
+        """Train by one `phase`, `batch` or `epoch`, then stand still."""
+        self._set_playing(False)
+        self.runner.step(unit)
+
+    def reset(self) -> None:
+        """Back to step 0 with the same initial weights."""
+        self._set_playing(False)
+        self.runner.reset()
+
+    def new_seed(self) -> None:
+        """Other initial weights and another draw of the data: the next seed."""
+        self.apply(edits.set_seed, self.spec.seed + 1)
+
+    def set_speed(self, speed: Speed) -> None:
+        """Choose how fast `play` trains; at once when it is playing."""
+        self.speed = speed
+        self.runner.set_speed(speed)
+        self.speed_changed.emit(speed)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self.playing:
+            self.playing = playing
+            self.playing_changed.emit(playing)
+
+    def receive(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; one of a run that the document no longer stands for is dropped."""
+        if snapshot.generation == self.generation:
+            was_modified = self.modified
+            self.snapshot = snapshot
+            self.snapshot_taken.emit(snapshot)
+            if self.modified != was_modified:
+                self.title_changed.emit()
+
+    def handle(self, event: Event) -> None:
+        """Tell the user what happened on the training thread."""
+        if event.generation != self.generation:
+            return
+        self.happened.emit(event)
+        match event:
+            case happened.Paused(reason="epochs", epoch=epoch):
+                self._set_playing(False)
+                text = tr("Trained for {epochs} epochs.").format(epochs=round(epoch))
+                self.notify("info", text, (tr("Train as many again"), self.play))
+            case happened.Paused():
+                self._set_playing(False)
+            case happened.Stopped(message=message):
+                self._set_playing(False)
+                self.notify("info", message)
+            case happened.Diverged(message=message):
+                self._set_playing(False)
+                self.notify("error", message, (tr("Start again with a lower rate"), self.calm_down))
+            case happened.Failed(message=message):
+                self._set_playing(False)
+                self.notify("error", message)
+
+    def calm_down(self) -> None:
+        """After a divergence: back to the start with a tenth of the learning rate."""
+        optimizer = self.spec.training.optimizer
+        slower = optimizer.replace(learning_rate=optimizer.learning_rate / 10)
+        if self.apply(edits.set_optimizer, slower):
+            self.reset()
+
+    # ------------------------------------------------------------------ what is looked at
+
+    def show_example(self, row: int | None) -> None:
+        """Choose the example whose signals are shown; None follows the current batch."""
+        self.example = row
+        self.runner.show_example(row)
+        self.example_changed.emit(row)
+
+    def select(self, selection: Selection) -> None:
+        """Select a layer, a neuron, an edge or nothing."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    def _selectable(self, selection: Selection) -> bool:
+        if selection.kind == "none":
+            return True
+        if selection.layer >= len(self._network.layers):
+            return False
+        width = (
+            self._network.widths[selection.layer] if selection.layer >= 0 else self._data.features
+        )
+        return selection.unit < width
+
+    def notify(
+        self, kind: str, text: str, action: tuple[str, Callable[[], None]] | None = None
+    ) -> None:
+        """Tell the user something without stopping them: `info`, `warning` or `error`."""
+        self.notice_given.emit(Notice(kind, text, action))  # type: ignore[arg-type]
+
+    # ------------------------------------------------------------------ what is saved
+
+    @property
+    def modified(self) -> bool:
+        """Whether closing would lose an edit or trained weights."""
+        return self._saved != (self.spec, self.snapshot.step if self.snapshot else self._saved[1])
+
+    def mark_saved(self, spec: Spec, step: int) -> None:
+        """What stands in the file now."""
+        self._saved = (spec, step)
+        self.title_changed.emit()
+
+    def shutdown(self) -> None:
+        """End the training thread. May be called twice."""
+        self.runner.close()

@@ -1,0 +1,37 @@
+"""Small controls in the program's look; everything larger is made of them."""
+
+from glassnet.ui.widgets.banner import Banner
+from glassnet.ui.widgets.choice import Choice, Option
+from glassnet.ui.widgets.entry import Entry
+from glassnet.ui.widgets.form import Form
+from glassnet.ui.widgets.headline import Headline
+from glassnet.ui.widgets.number import NumberField
+from glassnet.ui.widgets.numbers import count_text, number_text
+from glassnet.ui.widgets.scale import Scale, scale_of
+from glassnet.ui.widgets.section import Fold, Section, caption
+from glassnet.ui.widgets.segment import Segment, ThemeSwitch
+from glassnet.ui.widgets.slider import Slider
+from glassnet.ui.widgets.switch import Switch
+from glassnet.ui.widgets.track import Track
+
+__all__ = [
+    "Banner",
+    "Choice",
+    "Entry",
+    "Fold",
+    "Form",
+    "Headline",
+    "NumberField",
+    "Option",
+    "Scale",
+    "Section",
+    "Segment",
+    "Slider",
+    "Switch",
+    "ThemeSwitch",
+    "Track",
+    "caption",
+    "count_text",
+    "number_text",
+    "scale_of",
+]

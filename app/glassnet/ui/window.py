@@ -1,0 +1,272 @@
+"""The main window: puts the rooms together and owns nothing else."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QToolBar, QVBoxLayout, QWidget
+
+from glassnet.experiment import edits
+from glassnet.ui.actions import MENUS, TABLE, make_actions
+from glassnet.ui.canvas import NetworkCanvas
+from glassnet.ui.docks import Docks
+from glassnet.ui.files import Files
+from glassnet.ui.help import show_about, show_keys
+from glassnet.ui.pump import FramePump, Viewer
+from glassnet.ui.session import Session
+from glassnet.ui.sidebar import SideBar
+from glassnet.ui.text import tr
+from glassnet.ui.theme import NAMES, Theme, icon
+from glassnet.ui.timeline import Timeline
+from glassnet.ui.title_row import TitleRow
+from glassnet.ui.transport import TransportBar
+from glassnet.ui.widgets import Banner
+
+
+class Part(Protocol):
+    """A part of the window that follows the document and the theme."""
+
+    def show_document(self) -> None: ...
+
+    def restyle(self) -> None: ...
+
+
+class MainWindow(QMainWindow):
+    """Glassnet's window over one session."""
+
+    def __init__(self, session: Session, theme: Theme, settings: QSettings | None) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self._settings = settings
+        self._closing = False
+        self.files = Files(session, self)
+        self.actions_by_name = make_actions(self, self._slots())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self._build()
+        self._connect()
+        self._restyle()
+        self._show_document()
+        self._show_title()
+        self._viewers = self._make_viewers()
+        self.pump = FramePump(session, self.canvas.tick, self._viewers, self)
+        self.pump.start()
+
+    # ------------------------------------------------------------------ construction
+
+    def _build(self) -> None:
+        self.canvas = NetworkCanvas(self.session, self.theme)
+        self.side_bar = SideBar(self.session, self.theme)
+        self.transport = TransportBar(self.session, self.theme, self.actions_by_name)
+        self.timeline = Timeline(self.session, self.theme)
+        self.banner = Banner(self.theme, self.canvas)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side_bar)
+        row.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+        self.docks = Docks(self, self.session, self.theme)
+        self._build_foot()
+        menus = QMenuBar()
+        self.title_row = TitleRow(self.theme, menus, self.actions_by_name)
+        self._fill_menus(menus)
+        self.setMenuWidget(self.title_row)
+        self._parts: tuple[Part, ...] = (
+            self.side_bar, self.canvas, self.transport, self.timeline, *self.docks.panels
+        )  # fmt: skip
+        self.resize(1440, 900)
+        if self._settings is not None:
+            self.docks.recall(self._settings)
+
+    def _build_foot(self) -> None:
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addWidget(self.timeline)
+        bar = QToolBar(tr("Transport and timeline"))
+        bar.setObjectName("foot")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(foot)
+        layout = bar.layout()
+        assert layout is not None
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+
+    def _fill_menus(self, menus: QMenuBar) -> None:
+        by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
+        for row in TABLE:
+            if row.name in ("saveAction", "exportAction", "quitAction"):
+                by_title[row.menu].addSeparator()
+            by_title[row.menu].addAction(self.actions_by_name[row.name])
+        view = by_title["View"]
+        view.addSeparator()
+        for action in self.docks.actions():
+            view.addAction(action)
+        view.addSeparator()
+        for name in NAMES:
+            view.addAction(tr(f"{name.capitalize()} theme"), partial(self.theme.switch, name))
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        session, files = self.session, self.files
+        return {
+            "newAction": files.new,
+            "openAction": files.open,
+            "saveAction": files.save,
+            "saveAsAction": files.save_as,
+            "exportAction": files.export,
+            "quitAction": self.close,
+            "undoAction": session.undo_edit,
+            "redoAction": session.redo_edit,
+            "addLayerAction": self._add_layer,
+            "newSeedAction": session.new_seed,
+            "playAction": session.toggle_play,
+            "stepAction": session.step,
+            "stepPhaseAction": partial(session.step, "phase"),
+            "stepEpochAction": partial(session.step, "epoch"),
+            "resetAction": session.reset,
+            "fullScreenAction": self._toggle_full_screen,
+            "resetLayoutAction": self._reset_layout,
+            "helpAction": partial(show_keys, self),
+            "aboutAction": partial(show_about, self),
+        }
+
+    def _make_viewers(self) -> list[Viewer]:
+        shown = [
+            Viewer(self.canvas.show_snapshot, 20, self.canvas.isVisible),
+            Viewer(self.transport.show_snapshot, 20, self.transport.isVisible),
+            Viewer(self.timeline.show_snapshot, 5, self.timeline.isVisible),
+        ]
+        return shown + [
+            Viewer(panel.show_snapshot, panel.rate, panel.isVisible) for panel in self.docks.panels
+        ]
+
+    def _connect(self) -> None:
+        self.session.document_changed.connect(self._show_document)
+        self.session.playing_changed.connect(self._show_playing)
+        self.session.playing_changed.connect(self.banner.settle)
+        self.session.notice_given.connect(self.banner.show_notice)
+        self.session.title_changed.connect(self._show_title)
+        self.files.path_changed.connect(self._show_title)
+        self.theme.changed.connect(self._restyle)
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show_document(self) -> None:
+        for part in self._parts:
+            part.show_document()
+        undo = self.session.undo
+        for name, label in (("undoAction", undo.undo_label), ("redoAction", undo.redo_label)):
+            action = self.actions_by_name[name]
+            action.setEnabled(bool(label))
+            verb = tr("Undo") if name == "undoAction" else tr("Redo")
+            action.setText(f"{verb}: {label}" if label else verb)
+            action.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
+
+    def _show_playing(self, playing: bool) -> None:
+        action = self.actions_by_name["playAction"]
+        action.setText(tr("Pause") if playing else tr("Play"))
+        action.setIcon(icon(self.theme, "pause-fill" if playing else "play-fill", "on_accent"))
+
+    def _show_title(self) -> None:
+        modified = self.session.modified
+        self.setWindowTitle(f"{self.files.name}[*] — Glassnet")
+        self.setWindowModified(modified)
+        self.title_row.show_name(self.files.name + (tr(" — unsaved") if modified else ""))
+
+    def _restyle(self) -> None:
+        for row in TABLE:
+            if row.icon:
+                self.actions_by_name[row.name].setIcon(icon(self.theme, row.icon))
+        self._show_playing(self.session.playing)
+        self.title_row.restyle()
+        self.banner.restyle()
+        for part in self._parts:
+            part.restyle()
+        if self._settings is not None:
+            self._settings.setValue("theme", self.theme.name)
+
+    # ------------------------------------------------------------------ what is done
+
+    def _add_layer(self) -> None:
+        self.session.apply(edits.insert_layer, len(self.session.spec.network.layers) - 1)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.actions_by_name["fullScreenAction"].setChecked(self.isFullScreen())
+
+    def _reset_layout(self) -> None:
+        self.docks.reset()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The canvas has the keyboard first."""
+        super().showEvent(event)
+        self.canvas.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow the sides where the window is small."""
+        super().resizeEvent(event)
+        small = self.width() < 1400
+        self.side_bar.setFixedWidth(232 if small else self.theme.size("left"))
+        if small != (event.oldSize().width() < 1400):
+            self.docks.fit(self.width())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file: a spec or a project."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        self.files.ask_to_keep(partial(self.files.open_path, path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask once about unsaved changes, then end every thread and timer."""
+        if not self._closing and self.session.modified:
+            self.files.ask_to_keep(self._close_now)
+            event.setAccepted(self._closing)
+            return
+        self.shutdown()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+    def shutdown(self) -> None:
+        """End every thread and timer and remember the layout. May be called twice."""
+        self.pump.stop()
+        if self._settings is not None:
+            self.docks.remember(self._settings)
+        self.files.stop()
+        for panel in self.docks.panels:
+            panel.shutdown()
+        self.canvas.shutdown()
+        self.session.shutdown()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything shows the latest snapshot and nothing is still being computed."""
+        seen = all(each.seen is self.session.snapshot for each in self._viewers if each.visible())
+        return seen and self.canvas.settled and all(panel.settled for panel in self.docks.panels)
+
+    def action(self, name: str) -> QAction:
+        """The action of a name in the table. Raises KeyError."""
+        return self.actions_by_name[name]
