@@ -7,21 +7,25 @@ come validation, the saved form, and the window's form.
 """
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, dataclass_transform
+from typing import Any, ClassVar, Self
 
 from glassnet.engine.errors import SettingError
+
+NOUNS = {int: "a whole number", str: "a text", tuple: "a list of numbers, each"}
 
 
 @dataclass(frozen=True)
 class Hyper:
     """One hyper-parameter: its default, range and how a form shows it.
 
-    `kind` is float, int, bool, str, or Component for a choice from a `registry` (an activation of
-    a layer, say; then the default is its id). `low` and `high` bound numbers; `open_low` and
-    `open_high` exclude the bound itself. `log` asks for a logarithmic slider, `choices` lists the
-    only values allowed, `optional` allows None.
+    `kind` is float, int, bool, str, tuple for a list of numbers, or Component for a choice from a
+    `registry` (an activation of a layer, say; then the default is its id). `low` and `high` bound
+    numbers; `open_low` and `open_high` exclude the bound itself. `log` asks for a logarithmic
+    slider, `choices` lists the only values allowed, `optional` allows None, `many` asks for a list
+    of components.
     """
 
     kind: type
@@ -37,6 +41,7 @@ class Hyper:
     choices: tuple[Any, ...] = ()
     optional: bool = False
     registry: Any = None
+    many: bool = False
 
     @property
     def allowed(self) -> str:
@@ -45,7 +50,7 @@ class Hyper:
             return "one of " + ", ".join(map(str, self.choices))
         if self.kind is bool:
             return "true or false"
-        noun = "a whole number" if self.kind is int else "a number"
+        noun = NOUNS.get(self.kind, "a number")
         bounds = [
             f"{word} {value:,g}"
             for value, word in (
@@ -60,11 +65,36 @@ class Hyper:
         """Return the value in its own type. Raises SettingError when it is not allowed."""
         if value is None and self.optional:
             return None
+        if self.many:
+            return self._check_many(value)
         if self.registry is not None:
-            return value if isinstance(value, Component) else self.registry.from_json(value)
-        if not self._fits(value):
+            return self._check_one(value)
+        items = value if self.kind is tuple and isinstance(value, (list, tuple)) else [value]
+        if not items or not all(map(self._fits, items)):
             raise SettingError(f"{value!r} is not allowed; it must be {self.allowed}")
+        if self.kind is tuple:
+            return tuple(map(float, items))
         return float(value) if self.kind is float else value
+
+    def _check_one(self, value: Any) -> Any:
+        return value if isinstance(value, Component) else self.registry.from_json(value)
+
+    def _check_many(self, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, (list, tuple)) or not value:
+            raise SettingError(f"{value!r} is not allowed; it must be a list, not empty")
+        result = []
+        for index, item in enumerate(value):
+            try:
+                result.append(self._check_one(item))
+            except SettingError as error:
+                raise error.inside(index) from None
+        return tuple(result)
+
+    def to_json(self, value: Any) -> Any:
+        """The form of a value that `check` reads back."""
+        if self.many:
+            return [self.registry.to_json(item) for item in value]
+        return value if self.registry is None else self.registry.to_json(value)
 
     def _fits(self, value: Any) -> bool:
         if self.choices:
@@ -77,7 +107,7 @@ class Hyper:
             return False
         above = value > self.low if self.open_low else value >= self.low
         below = value < self.high if self.open_high else value <= self.high
-        return math.isfinite(value) and above and below
+        return abs(value) <= sys.float_info.max and above and below
 
 
 def hyper(kind: type, default: Any, label: str = "", symbol: str = "", **more: Any) -> Any:
@@ -85,7 +115,6 @@ def hyper(kind: type, default: Any, label: str = "", symbol: str = "", **more: A
     return Hyper(kind, default, label, symbol, **more)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(hyper,))
 class Component:
     """An immutable choice with hyper-parameters; two are equal when id and values are.
 

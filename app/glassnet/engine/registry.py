@@ -83,10 +83,8 @@ class Registry(Generic[C]):
         The id alone where there is nothing to set; a layer is always an object with its type.
         """
         values = {
-            name: value if field.registry is None else field.registry.to_json(value)
-            for name, value, field in (
-                (name, getattr(component, name), field) for name, field in component.hypers.items()
-            )
+            name: field.to_json(getattr(component, name))
+            for name, field in component.hypers.items()
         }
         return {self.tag: component.id, **values} if values or self.tag == "type" else component.id
 

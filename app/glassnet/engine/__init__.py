@@ -1,0 +1,48 @@
+"""The engine: networks and their training, in NumPy alone.
+
+Read it in this order to learn how a network learns: `operations`, `signal`, `activations/`,
+`layers/dense`, `losses/`, `plan` (forward, loss, backward), `optimizers/`, `update`, `trainer`.
+"""
+
+from glassnet.engine.activations import Activation, activations
+from glassnet.engine.component import Component, Hyper, hyper
+from glassnet.engine.errors import Diverged, GlassnetError, SettingError
+from glassnet.engine.evaluator import Evaluator
+from glassnet.engine.initialisers import Initialiser, initialisers
+from glassnet.engine.layers import Layer, layers
+from glassnet.engine.losses import Loss, losses
+from glassnet.engine.network import Network
+from glassnet.engine.optimizers import Optimizer, optimizers
+from glassnet.engine.plan import Phase
+from glassnet.engine.registry import Registry
+from glassnet.engine.schedules import Schedule, schedules
+from glassnet.engine.trace import Trace, trace
+from glassnet.engine.trainer import Trainer
+
+__all__ = [
+    "Activation",
+    "Component",
+    "Diverged",
+    "Evaluator",
+    "GlassnetError",
+    "Hyper",
+    "Initialiser",
+    "Layer",
+    "Loss",
+    "Network",
+    "Optimizer",
+    "Phase",
+    "Registry",
+    "Schedule",
+    "SettingError",
+    "Trace",
+    "Trainer",
+    "activations",
+    "hyper",
+    "initialisers",
+    "layers",
+    "losses",
+    "optimizers",
+    "schedules",
+    "trace",
+]

@@ -1,0 +1,33 @@
+"""Activations: the function between a neuron's weighted sum z and its output a."""
+
+from typing import ClassVar
+
+from glassnet.engine.component import Component
+from glassnet.engine.operations import Array, Operation, Scratch
+from glassnet.engine.registry import Registry
+
+__all__ = ["Activation", "activations"]
+
+
+class Activation(Component):
+    """a = f(z), applied to arrays of shape (units, batch).
+
+    `reads_z` says that the derivative is computed from z; without it a alone is enough, and z and a
+    share their memory. `kinks` are the places where f has no derivative. `final_only` keeps a
+    function that mixes the units of a layer out of the hidden layers.
+    """
+
+    reads_z: ClassVar[bool] = False
+    kinks: ClassVar[tuple[float, ...]] = ()
+    final_only: ClassVar[bool] = False
+
+    def forward(self, z: Array, a: Array, scratch: Scratch) -> list[Operation]:
+        """Operations for a ← f(z). z may be the same array as a, and may be overwritten."""
+        raise NotImplementedError
+
+    def backward(self, z: Array, a: Array, gradient: Array, scratch: Scratch) -> list[Operation]:
+        """Operations that turn ∂L/∂a into δ = ∂L/∂z, in place, after `forward` has run."""
+        raise NotImplementedError
+
+
+activations: Registry[Activation] = Registry("activation", "glassnet.engine.activations")

@@ -1,0 +1,49 @@
+"""The Huber loss: squared for small errors, linear for large ones."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from glassnet.engine.component import hyper
+from glassnet.engine.losses import Head, Loss, losses
+from glassnet.engine.operations import Operation, number, op
+
+
+@losses
+class Huber(Loss):
+    """An outlier pulls no harder than an error of size δ: L = 1/(BK) Σ c (e − c/2).
+
+    Here e = a − y and c is e cut to [−δ, δ]; so a term is e²/2 up to |e| = δ and δ (|e| − δ/2)
+    beyond, and ∂L/∂a = c / (BK), already known when L is.
+
+    Huber, "Robust estimation of a location parameter", 1964.
+    """
+
+    id: ClassVar[str] = "huber"
+    label: ClassVar[str] = "Huber"
+    formula: ClassVar[str] = (
+        r"L = \frac{1}{BK} \sum_{b,k} c_{bk} \left( e_{bk} - \tfrac12 c_{bk} \right), \quad"
+        r" e = a - y, \; c = \min(\max(e, -\delta), \delta)"
+    )
+    rank: ClassVar[int] = 20
+
+    delta: float = hyper(float, 1.0, "Threshold", "δ", low=0.0, open_low=True)
+
+    def value(self, at: Head) -> list[Operation]:
+        error, cut, half = (
+            at.scratch.like("difference", at.a),
+            at.gradient,
+            at.scratch.like("half", at.a),
+        )
+        return [
+            op(np.subtract, at.a, at.targets, error),
+            op(np.minimum, error, number(self.delta, at.a), out=cut),
+            op(np.maximum, cut, number(-self.delta, at.a), out=cut),
+            op(np.multiply, cut, number(0.5, at.a), half),
+            op(np.subtract, error, half, error),
+            op(np.multiply, cut, number(1 / at.a.size, at.a), cut),
+            op(error.reshape(-1).dot, cut.reshape(-1), at.total),
+        ]
+
+    def gradient(self, at: Head) -> list[Operation]:
+        return []

@@ -1,0 +1,29 @@
+"""The mean squared error."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from glassnet.engine.losses import Head, Loss, losses
+from glassnet.engine.operations import Operation, number, op
+
+
+@losses
+class MeanSquaredError(Loss):
+    """The mean over B examples and K outputs: L = 1/(BK) Σ (a − y)², ∂L/∂a = 2 (a − y) / (BK)."""
+
+    id: ClassVar[str] = "mse"
+    label: ClassVar[str] = "Mean squared error"
+    formula: ClassVar[str] = r"L = \frac{1}{BK} \sum_{b,k} (a_{bk} - y_{bk})^2"
+    rank: ClassVar[int] = 10
+
+    def value(self, at: Head) -> list[Operation]:
+        error, share = at.scratch.like("difference", at.a), at.gradient
+        return [
+            op(np.subtract, at.a, at.targets, error),
+            op(np.multiply, error, number(1 / at.a.size, at.a), share),
+            op(error.reshape(-1).dot, share.reshape(-1), at.total),
+        ]
+
+    def gradient(self, at: Head) -> list[Operation]:
+        return [op(np.add, at.gradient, at.gradient, at.gradient)]

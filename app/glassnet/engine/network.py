@@ -1,0 +1,207 @@
+"""A network: layers in a row, and all their parameters in one vector."""
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from glassnet.engine.activations import activations
+from glassnet.engine.errors import SettingError
+from glassnet.engine.layers import Layer
+from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.plan import Plan
+
+__all__ = ["CHUNK", "Network", "extended"]
+
+CHUNK = 1024
+"""Rows that are evaluated at a time."""
+
+
+def extended(inputs: ArrayLike, dtype: DTypeLike) -> Array:
+    """Rows (n, features) with a last column of ones (n, features + 1), as plans read them."""
+    rows = np.asarray(inputs)
+    result = np.ones((rows.shape[0], rows.shape[1] + 1), dtype)
+    result[:, :-1] = rows
+    return result
+
+
+class Network:
+    """Layers in a row, given the number of inputs.
+
+    All parameters are one vector `parameters` (P,), of which layer i owns `spans[i]`. Any vector
+    laid out like it (a gradient, a direction, an earlier state) can be seen by layer with `views`.
+    Running statistics, which are not trained, are another vector, `statistics` (S,) in float64.
+    `dtype` is float32 or float64; without a generator all parameters are 0.
+
+    Raises SettingError, its path starting with "layers", when the layers cannot be put in a row.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        inputs: int,
+        *,
+        dtype: DTypeLike = "float32",
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        self.layers = tuple(layers)
+        self.inputs = inputs
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self._check()
+        self._widths_in: list[int] = [inputs]
+        for layer in self.layers:
+            self._widths_in.append(layer.outputs(self._widths_in[-1]))
+        self.widths = tuple(self._widths_in[1:])
+        self.outputs = self.widths[-1]
+        self.layer_counts = tuple(
+            layer.count(width) for layer, width in zip(self.layers, self._widths_in, strict=False)
+        )
+        self.spans = _spans(self.layer_counts)
+        self.count = sum(self.layer_counts)
+        self.parameters: Array = np.zeros(self.count, self.dtype)
+        kept = [layer.statistics(width) for layer, _, width in self._parts()]
+        self.statistic_spans = _spans(kept)
+        self.statistics: Array = np.zeros(sum(kept))
+        for (layer, _, width), span in zip(self._parts(), self.statistic_spans, strict=True):
+            layer.start_statistics(self.statistics[span], width)
+        self.labels = self._labels()
+        if rng is not None:
+            for layer, span, width in self._parts():
+                layer.initialise(self.parameters[span], width, rng)
+
+    @property
+    def final_activation(self) -> str:
+        """The id of the last activation, "linear" when there is none."""
+        return self.layers[-1].final_activation
+
+    def views(self, vector: Array | None = None) -> tuple[dict[str, Array], ...]:
+        """For each layer, the parts of a (P,) vector by name ("weight", "bias"), as views.
+
+        Weights are (out, in), biases (out,). Without a vector: the network's own parameters.
+        """
+        whole = self.parameters if vector is None else vector
+        return tuple(dict(layer.views(whole[span], width)) for layer, span, width in self._parts())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in a weight file, those of the equivalent PyTorch module."""
+        return tuple(self._named())
+
+    @property
+    def least_batch(self) -> int:
+        """The fewest examples that a training batch must have."""
+        return max(layer.least_batch for layer in self.layers)
+
+    def weights(self) -> dict[str, Array]:
+        """A copy of every array of a weight file under its name, statistics included.
+
+        In the network's precision, but counts, which have shape (), in int64.
+        """
+        return {
+            name: view.astype(self.dtype if view.ndim else np.int64)
+            for name, view in self._named().items()
+        }
+
+    def set_weights(self, weights: Mapping[str, ArrayLike]) -> None:
+        """Take over arrays with exactly the names and shapes of `weights()`.
+
+        Raises SettingError for a missing or unknown name, another shape, or a value that is not
+        finite; then nothing has changed.
+        """
+        own = self._named()
+        checked: dict[str, Array] = {}
+        for name in weights:
+            if name not in own:
+                raise SettingError(f"no such weights; there are: {', '.join(own)}", [name])
+        for name, view in own.items():
+            if name not in weights:
+                raise SettingError(f"missing; it holds numbers of shape {view.shape}", [name])
+            checked[name] = _numbers(name, weights[name], view)
+        for name, value in checked.items():
+            own[name][...] = value
+
+    def clone(self) -> "Network":
+        """A network with the same layers and its own copy of the parameters."""
+        copy = Network(self.layers, self.inputs, dtype=self.dtype)
+        copy.parameters[:] = self.parameters
+        copy.statistics[:] = self.statistics
+        return copy
+
+    def predict(self, inputs: ArrayLike, parameters: Array | None = None) -> Array:
+        """The outputs (n, outputs) for rows (n, features), at other parameters (P,) if given."""
+        return self.activations(inputs, parameters)[-1]
+
+    def activations(self, inputs: ArrayLike, parameters: Array | None = None) -> list[Array]:
+        """For each layer what it hands on (n, width), for rows (n, features)."""
+        rows = np.asarray(inputs)
+        if rows.ndim != 2 or rows.shape[1] != self.inputs:
+            raise SettingError(
+                f"inputs of shape {rows.shape} do not fit; they must be (rows, {self.inputs})"
+            )
+        vector = self.parameters if parameters is None else parameters.astype(self.dtype)
+        results = [np.empty((len(rows), width), self.dtype) for width in self.widths]
+        scratch = Scratch(self.dtype)
+        with np.errstate(all="ignore"):
+            for start in range(0, len(rows), CHUNK):
+                chunk = extended(rows[start : start + CHUNK], self.dtype)
+                plan = Plan(self, vector, chunk, scratch)
+                replay(plan.operations)
+                for result, signal in zip(results, plan.signals[1:], strict=True):
+                    result[start : start + CHUNK] = signal.values.T
+        return results
+
+    def _check(self) -> None:
+        if self.dtype not in (np.dtype("float32"), np.dtype("float64")):
+            raise SettingError(f"{self.dtype} is not allowed; allowed: float32, float64", ["dtype"])
+        if self.inputs < 1:
+            raise SettingError(f"{self.inputs} inputs are not allowed; there must be at least 1")
+        if not self.layers:
+            raise SettingError("a network needs at least one layer", ["layers"])
+        for index, layer in enumerate(self.layers[:-1]):
+            if activations[layer.final_activation].final_only:
+                raise SettingError(
+                    f"{layer.final_activation!r} is not allowed before the last layer",
+                    ["layers", index, "activation"],
+                )
+
+    def _parts(self) -> list[tuple[Layer, slice, int]]:
+        return list(zip(self.layers, self.spans, self._widths_in, strict=False))
+
+    def _named(self) -> dict[str, Array]:
+        modules = accumulate((layer.modules for layer in self.layers), initial=0)
+        return {
+            f"{module}.{name}": view
+            for module, own, kept in zip(modules, self.views(), self._kept(), strict=False)
+            for name, view in (own | kept).items()
+        }
+
+    def _kept(self) -> list[dict[str, Array]]:
+        return [
+            dict(layer.statistic_views(self.statistics[span], width))
+            for (layer, _, width), span in zip(self._parts(), self.statistic_spans, strict=True)
+        ]
+
+    def _labels(self) -> tuple[str, ...]:
+        nouns = [layer.noun for layer in self.layers[:-1]]
+        numbered = [f"{noun} {nouns[: i + 1].count(noun)}" for i, noun in enumerate(nouns)]
+        return (*numbered, "output")
+
+
+def _spans(counts: Sequence[int]) -> tuple[slice, ...]:
+    return tuple(slice(start, end) for start, end in pairwise(accumulate(counts, initial=0)))
+
+
+def _numbers(name: str, value: ArrayLike, like: Array) -> Array:
+    shape = like.shape
+    try:
+        with np.errstate(over="ignore"):
+            result = np.asarray(value, like.dtype)
+    except (TypeError, ValueError):
+        raise SettingError(f"these are not numbers of shape {shape}", [name]) from None
+    if result.shape != shape:
+        raise SettingError(f"shape {result.shape} does not fit; it must be {shape}", [name])
+    if not np.isfinite(result).all():
+        raise SettingError("a value is not finite; all must be finite numbers", [name])
+    return result

@@ -1,0 +1,64 @@
+"""One example on its way through a network, every number of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from glassnet.engine.losses import Loss
+from glassnet.engine.network import Network, extended
+from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.plan import Plan
+
+__all__ = ["Trace", "trace"]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one example does in a network, in evaluation mode.
+
+    For each layer `pre_activations` holds z, `activations` a and `deltas` δ = ∂L/∂z, all (width,);
+    `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient.
+    """
+
+    inputs: Array
+    targets: Array
+    pre_activations: tuple[Array, ...]
+    activations: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    loss: float
+    gradient: Array
+
+
+def trace(
+    network: Network,
+    loss: Loss,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    parameters: Array | None = None,
+) -> Trace:
+    """Follow one example: inputs (features,), targets (outputs,), at parameters (P,) if given."""
+    vector = (network.parameters if parameters is None else parameters).astype(network.dtype)
+    row = extended(np.reshape(inputs, (1, -1)), network.dtype)
+    wanted = np.asarray(targets, network.dtype).reshape(-1, 1)
+    gradient = np.zeros_like(vector)
+    scratch = Scratch(network.dtype)
+    plan = Plan(
+        network, vector, row, scratch, loss=loss, targets=wanted, gradient=gradient, watched=True
+    )
+    with np.errstate(all="ignore"):
+        replay(plan.operations)
+    ends = plan.signals[1:]
+    sums = [
+        site.pre_activations[0] if site.pre_activations else end.values
+        for site, end in zip(plan.sites, ends, strict=True)
+    ]
+    return Trace(
+        row[0, :-1],
+        wanted[:, 0],
+        tuple(z[:, 0].copy() for z in sums),
+        tuple(end.values[:, 0].copy() for end in ends),
+        tuple(end.gradient[:, 0].copy() for end in ends if end.gradient is not None),
+        float(plan.total),
+        gradient,
+    )

@@ -1,0 +1,305 @@
+"""Training: step after step of forward, loss, backward, update."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from glassnet.engine.batches import Batches, Size
+from glassnet.engine.checks import SETTINGS, checked, examples
+from glassnet.engine.errors import Diverged, SettingError
+from glassnet.engine.losses import Loss
+from glassnet.engine.network import Network
+from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.optimizers import Optimizer
+from glassnet.engine.plan import Phase, Plan, phases
+from glassnet.engine.schedules import Schedule, schedules
+from glassnet.engine.update import Update
+
+__all__ = ["Trainer"]
+
+KEPT_EVERY = 256
+"""Steps between two states that are kept to return to when training diverges."""
+
+UPDATE = Phase("update", None, "update")
+
+
+class Trainer:
+    """Trains a network in place on rows (n, features) and targets (n, outputs).
+
+    Every step runs the phases of one batch, then the update. `advance` replays them at full speed,
+    `run_phase` one at a time; both run the same operations on the same arrays.
+
+    `step` counts the updates done. `schedule` sets the learning rate over `epochs` epochs.
+    All randomness comes from `rng`. `frozen` (P,) is True for parameters that are not trained.
+
+    Raises SettingError when the data, the network and the loss do not fit each other.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        inputs: ArrayLike,
+        targets: ArrayLike,
+        *,
+        batch_size: Size,
+        rng: np.random.Generator,
+        shuffle: bool = True,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        clip_norm: float | None = None,
+        frozen: Array | None = None,
+        schedule: Schedule | None = None,
+        epochs: int = 1,
+    ) -> None:
+        loss.fits(network.final_activation, network.outputs)
+        rows, wanted = examples(network, inputs, targets)
+        self.network = network
+        self.loss = loss
+        self.step = 0
+        self.epochs = epochs
+        self.schedule = schedules.from_json("constant") if schedule is None else schedule
+        self.gradient: Array = np.zeros_like(network.parameters)
+        self._noise = rng.spawn(1)[0]
+        self._scratch = Scratch(network.dtype)
+        self._gradient_norm: float | None = math.nan
+        self._batches = Batches(
+            rows,
+            wanted,
+            checked("batch_size", batch_size),
+            shuffle,
+            network.least_batch,
+            rng,
+            self._plan,
+        )
+        self._update = Update(
+            network,
+            self.gradient,
+            optimizer,
+            l1=checked("l1", l1),
+            l2=checked("l2", l2),
+            clip_norm=checked("clip_norm", clip_norm),
+            frozen=frozen,
+        )
+        self._record_update()
+        self.next_phase = 0
+        self._kept = self.state()
+
+    @property
+    def epoch(self) -> float:
+        """Examples seen, in multiples of all examples."""
+        return self._batches.epochs + self._batches.position / self._batches.count
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Updates in one epoch, the last of them perhaps on a short batch."""
+        return self._batches.per_epoch
+
+    @property
+    def batch_indices(self) -> Array:
+        """The rows of the batch that is under way or, between steps, of the last one."""
+        return self._batches.current if self.next_phase else self._batches.last
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer with the hyper-parameters of now."""
+        return self._update.optimizer
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next update."""
+        total = self.epochs * self.steps_per_epoch
+        return self.schedule.rate(self.optimizer.learning_rate, self.step, total)
+
+    @property
+    def gradient_norm(self) -> float:
+        """Length of the last step's gradient, penalty included, before clipping; nan before."""
+        if self._gradient_norm is None:
+            return self._update.gradient_norm
+        return self._gradient_norm
+
+    def penalty(self) -> float:
+        """The L1 and L2 penalty at the present weights."""
+        return self._update.penalty()
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of a step, in order."""
+        return (*phases(self.network), UPDATE)
+
+    def run_phase(self) -> Phase:
+        """Run the next phase alone and return it.
+
+        Raises Diverged when its result is not finite; the step is then as if it had not begun.
+        """
+        if self.next_phase == 0:
+            self._begin()
+        plan = self._batches.upcoming()[0]
+        with np.errstate(all="ignore"):
+            if self.next_phase < len(plan.phases):
+                phase, operations = plan.phases[self.next_phase]
+                replay(operations)
+                self._check(phase, phase.layer, plan.finite(phase))
+                self.next_phase += 1
+                return phase
+            replay(self._update.operations)
+            layer = self._non_finite_layer()
+            self._check(UPDATE, layer, layer is None)
+        self._batches.passed(1)
+        self._gradient_norm = None
+        self.step += 1
+        self.next_phase = 0
+        return UPDATE
+
+    def advance(self, k: int) -> Array:
+        """Do k updates and return their batch losses, float64 (k,).
+
+        A step begun with `run_phase` is finished first and counts. Raises Diverged when a value
+        stops being finite; the network then holds the last finite parameters.
+        """
+        losses = np.empty(k)
+        done = 0
+        if self.next_phase and k:
+            losses[0] = self._finish_step()
+            done = 1
+        while done < k:
+            block = losses[done : done + KEPT_EVERY]
+            self._begin()
+            with np.errstate(all="ignore"):
+                self._run(block)
+                finite = np.isfinite(block).all() and self._non_finite_layer() is None
+            if not finite:
+                self._find_divergence(len(block))
+            done += len(block)
+        return losses
+
+    def set_hyper(self, name: str, value: Any) -> None:
+        """Change a hyper-parameter of the optimizer, or l1, l2, clip_norm or batch_size.
+
+        It acts from the next update on. A new batch size cuts the rest of the epoch; a step that
+        was begun with the old one begins anew. Raises SettingError for an unknown name or a value
+        that is not allowed.
+        """
+        update = self._update
+        if name == "batch_size":
+            self._batches.resize(checked(name, value))
+            self.next_phase = 0
+        elif name in SETTINGS:
+            self._gradient_norm = self.gradient_norm
+            setattr(update, name, checked(name, value))
+        elif name in self.optimizer.hypers:
+            update.optimizer = self.optimizer.replace(**{name: value})
+        else:
+            known = ", ".join([*self.optimizer.hypers, *SETTINGS])
+            raise SettingError(f"cannot be changed while training; these can: {known}", [name])
+        self._record_update()
+
+    def state(self) -> dict[str, Any]:
+        """Everything that training goes on from, bit for bit, as copies.
+
+        Taken while a step is under way it is the state at the beginning of that step.
+        """
+        norm = self.gradient_norm
+        begun = self._kept if self.next_phase else {}
+        now = {
+            "statistics": self.network.statistics.copy(),
+            "noise": self._noise.bit_generator.state,
+        }
+        return {
+            **{name: begun.get(name, value) for name, value in now.items()},
+            "step": self.step,
+            "parameters": self.network.parameters.copy(),
+            "gradient": self.gradient.copy(),
+            "gradient_norm": None if math.isnan(norm) else norm,
+            "optimizer": self._update.state(),
+            "batches": self._batches.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go back to a state of this trainer, or of one made alike.
+
+        Raises SettingError when the state belongs to another network, optimizer or data.
+        """
+        parameters = np.asarray(state["parameters"])
+        if parameters.shape != self.network.parameters.shape:
+            raise SettingError(
+                f"the state has {parameters.size:,} parameters, the network {self.network.count:,}"
+            )
+        self._update.restore(state["optimizer"])
+        self._batches.restore(state["batches"])
+        self.network.parameters[:] = parameters
+        self.network.statistics[:] = state["statistics"]
+        self._noise.bit_generator.state = state["noise"]
+        self.gradient[:] = state["gradient"]
+        norm = state["gradient_norm"]
+        self._gradient_norm = math.nan if norm is None else float(norm)
+        self.step = int(state["step"])
+        self.next_phase = 0
+
+    def _run(self, losses: Array) -> None:
+        """The hot loop: as many steps as there are places for losses."""
+        batches, update, done = self._batches, self._update.operations, 0
+        while done < len(losses):
+            plans = batches.upcoming()[: len(losses) - done]
+            for plan in plans:
+                for operation in plan.operations:
+                    operation()
+                losses[done] = plan.total
+                for operation in update:
+                    operation()
+                self.step += 1
+                done += 1
+            batches.passed(len(plans))
+        self._gradient_norm = None
+
+    def _begin(self) -> None:
+        self._gradient_norm = self.gradient_norm
+        self._kept = self.state()
+
+    def _finish_step(self) -> float:
+        plan = self._batches.upcoming()[0]
+        while self.next_phase:
+            self.run_phase()
+        return float(plan.total)
+
+    def _check(self, phase: Phase, layer: int | None, finite: bool) -> None:
+        if not finite:
+            self.restore(self._kept)
+            raise Diverged(self.step, layer, phase.label)
+
+    def _find_divergence(self, steps: int) -> None:
+        """Go through the last steps again, one phase at a time, until the one that fails."""
+        self.restore(self._kept)
+        for _ in range(steps * len(self.phases)):
+            self.run_phase()
+
+    def _non_finite_layer(self) -> int | None:
+        parameters = self.network.parameters
+        if np.isfinite(parameters.dot(parameters)):
+            return None
+        for index, span in enumerate(self.network.spans):
+            if not np.isfinite(parameters[span]).all():
+                return index
+        return None
+
+    def _plan(self, inputs: Array, targets: Array) -> Plan:
+        return Plan(
+            self.network,
+            self.network.parameters,
+            inputs,
+            self._scratch,
+            loss=self.loss,
+            targets=targets,
+            gradient=self.gradient,
+            noise=self._noise,
+        )
+
+    def _record_update(self) -> None:
+        self._update.record(self._set_rate if self.schedule.varies else None)
+
+    def _set_rate(self) -> None:
+        self._update.numbers["learning_rate"][()] = self.learning_rate

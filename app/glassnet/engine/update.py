@@ -1,0 +1,153 @@
+"""From the gradient of a batch to the next parameters."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from glassnet.engine.errors import SettingError
+from glassnet.engine.network import Network
+from glassnet.engine.operations import Array, Operation, number, op
+from glassnet.engine.optimizers import Optimizer, Part
+
+__all__ = ["Update"]
+
+STRETCH = 1 << 14
+"""Parameters that are updated at a time: few enough that all vectors stay in the cache."""
+
+
+class Update:
+    """Data gradient + penalty → frozen entries masked → clipped → optimizer.
+
+    The penalties are L1 = λ₁ Σ|w| and L2 = λ₂/2 Σw², of weights only, never of biases; their
+    gradients λ₁ sign w and λ₂ w are added to `gradient` (P,). Clipping scales the whole gradient
+    down to the length `clip_norm` when it is longer. `frozen` (P,) is True where a parameter stays.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        gradient: Array,
+        optimizer: Optimizer,
+        *,
+        l1: float,
+        l2: float,
+        clip_norm: float | None,
+        frozen: Array | None,
+    ) -> None:
+        self.network = network
+        self.gradient = gradient
+        self.optimizer = optimizer
+        self.l1, self.l2, self.clip_norm = l1, l2, clip_norm
+        self.memory = {name: np.zeros_like(gradient) for name in optimizer.memory}
+        self.count = 0
+        self.numbers = {
+            name: number(0, gradient) for name in (*optimizer.hypers, *optimizer.derived)
+        }
+        self._trainable = None if frozen is None else (~frozen).astype(gradient.dtype)
+        self._scratch = np.empty(min(STRETCH, gradient.size), gradient.dtype)
+        self._norm = number(math.nan, gradient)
+        self._weights = np.zeros_like(gradient)
+        for views in network.views(self._weights):
+            for view in views.values():
+                if view.ndim == 2:
+                    view[:] = 1
+        self.operations: tuple[Operation, ...] = ()
+
+    @property
+    def gradient_norm(self) -> float:
+        """The length of the gradient before it was clipped, once the operations have run."""
+        return float(self._norm if self.clip_norm is not None else np.linalg.norm(self.gradient))
+
+    def penalty(self) -> float:
+        """The penalty at the network's parameters, 0 without one."""
+        if not (self.l1 or self.l2):
+            return 0.0
+        weights = self.network.parameters[self._weights != 0].astype(np.float64)
+        return float(self.l1 * np.abs(weights).sum() + self.l2 / 2 * weights.dot(weights))
+
+    def record(self, tick: Callable[[], None] | None = None) -> None:
+        """Record the operations with the values of now; `tick` is run before the optimizer's."""
+        with np.errstate(over="ignore"):
+            self.operations = tuple(self._steps(tick))
+
+    def state(self) -> dict[str, Any]:
+        """What the optimizer remembers, as copies."""
+        return {
+            "count": self.count,
+            **{name: vector.copy() for name, vector in self.memory.items()},
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Remember what an earlier `state` did. Raises SettingError for another optimizer's."""
+        shapes = {name: np.shape(value) for name, value in state.items() if name != "count"}
+        if shapes != {name: vector.shape for name, vector in self.memory.items()}:
+            raise SettingError(
+                f"the state holds {', '.join(shapes) or 'nothing'}; {self.optimizer.id!r} "
+                f"remembers {', '.join(self.memory) or 'nothing'}"
+            )
+        self.count = int(state["count"])
+        for name, vector in self.memory.items():
+            vector[:] = state[name]
+
+    def _steps(self, tick: Callable[[], None] | None) -> list[Operation]:
+        for name, value in self.optimizer.values.items():
+            self.numbers[name][()] = value
+        spans = [slice(start, start + STRETCH) for start in range(0, self.gradient.size, STRETCH)]
+        steps = [step for span in spans for step in self._penalise(span)]
+        if self.clip_norm is not None:
+            steps += self._clip(self.clip_norm)
+        if tick is not None:
+            steps.append(tick)
+        if self.optimizer.derived:
+            steps.append(self._prepare)
+        return steps + [step for span in spans for step in self.optimizer.record(self._part(span))]
+
+    def _penalise(self, span: slice) -> list[Operation]:
+        gradient, work = self.gradient[span], self._scratch[: self.gradient[span].size]
+        parameters, weights = self.network.parameters[span], self._weights[span]
+        steps: list[Operation] = []
+        if self.l2:
+            steps += [
+                op(np.multiply, parameters, weights, work),
+                op(np.multiply, work, number(self.l2, work), work),
+                op(np.add, gradient, work, gradient),
+            ]
+        if self.l1:
+            steps += [
+                op(np.sign, parameters, work),
+                op(np.multiply, work, weights, work),
+                op(np.multiply, work, number(self.l1, work), work),
+                op(np.add, gradient, work, gradient),
+            ]
+        if self._trainable is not None:
+            steps.append(op(np.multiply, gradient, self._trainable[span], gradient))
+        return steps
+
+    def _clip(self, longest: float) -> list[Operation]:
+        # As PyTorch's clip_grad_norm_: the factor is longest / (norm + 1e-6), at most 1.
+        gradient, norm, factor = self.gradient, self._norm, number(1, self.gradient)
+        return [
+            op(gradient.dot, gradient, norm),
+            op(np.sqrt, norm, norm),
+            op(np.add, norm, number(1e-6, gradient), factor),
+            op(np.divide, number(longest, gradient), factor, factor),
+            op(np.minimum, factor, number(1, gradient), out=factor),
+            op(np.multiply, gradient, factor, gradient),
+        ]
+
+    def _part(self, span: slice) -> Part:
+        gradient = self.gradient[span]
+        return Part(
+            self.network.parameters[span],
+            gradient,
+            {name: vector[span] for name, vector in self.memory.items()},
+            self.numbers,
+            self._scratch[: gradient.size],
+            None if self._trainable is None else self._trainable[span],
+        )
+
+    def _prepare(self) -> None:
+        self.count += 1
+        self.optimizer.prepare(self.numbers, self.count)

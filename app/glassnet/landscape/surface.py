@@ -1,0 +1,111 @@
+"""The loss over a plane of the parameters, a few points at a time and coarse before fine."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from glassnet.engine import Evaluator, Network
+from glassnet.engine.layers.dense import Dense
+from glassnet.engine.losses import Loss
+from glassnet.landscape.directions import Floats, Plane
+from glassnet.landscape.stack import DenseStack
+
+STRIDES = (8, 4, 2, 1)  # a grid is filled at every 8th row and column, then every 4th, …
+
+Indices = NDArray[np.int64]
+
+
+class _Losses(Protocol):
+    """Evaluates the loss at points of a plane, `size` of them at a time."""
+
+    size: int
+
+    def lay(self, centre: Floats, directions: Floats) -> None:
+        """Take the plane centre + α·d₁ + β·d₂."""
+
+    def at(self, points: Floats) -> Floats:
+        """Losses (k,) at coordinates (k, 2), 1 ≤ k ≤ size."""
+
+
+class Surface:
+    """The mean data loss of a network on a plane of its parameters, in evaluation mode.
+
+    `inputs` (n, features) and `targets` (n, outputs) are the rows it is averaged over. The network
+    gives the structure and, for what is no parameter, the state; its parameters are not read. All
+    buffers are the surface's own, so that it can work on a thread of its own on a cloned network.
+
+    Where every layer is dense, points are evaluated in stacks, see `DenseStack`; otherwise one by
+    one by the engine's evaluator. A loss that is not finite is given as it is.
+    """
+
+    def __init__(
+        self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
+    ) -> None:
+        if all(isinstance(layer, Dense) for layer in network.layers):
+            self._losses: _Losses = DenseStack(network, loss, inputs, targets)
+        else:
+            self._losses = _OneByOne(network, loss, inputs, targets)
+
+    def blocks(
+        self, plane: Plane, alphas: ArrayLike, betas: ArrayLike
+    ) -> Iterator[tuple[Indices, Indices, Floats]]:
+        """Losses at all points of the grid alphas × betas in blocks of about a millisecond.
+
+        Yields (rows, columns, losses), each (k,): loss i belongs to alphas[rows[i]] and
+        betas[columns[i]]. Every 8th row and column comes first, then every 4th, 2nd, and the rest;
+        every point comes once.
+        """
+        first, second = np.asarray(alphas, np.float64), np.asarray(betas, np.float64)
+        self._losses.lay(plane.centre, plane.directions)
+        for rows, columns in _coarse_to_fine(len(first), len(second)):
+            for start in range(0, len(rows), self._losses.size):
+                block = slice(start, start + self._losses.size)
+                points = np.column_stack([first[rows[block]], second[columns[block]]])
+                with np.errstate(all="ignore"):
+                    losses = self._losses.at(points)
+                yield rows[block], columns[block], losses
+
+    def grid(self, plane: Plane, alphas: ArrayLike, betas: ArrayLike) -> Floats:
+        """The losses of the whole grid, (len(alphas), len(betas))."""
+        losses = np.empty((np.size(alphas), np.size(betas)))
+        for rows, columns, values in self.blocks(plane, alphas, betas):
+            losses[rows, columns] = values
+        return losses
+
+
+def finest_stride(known: NDArray[np.bool_]) -> int | None:
+    """The least stride of which every point is known, None while not even the coarsest is."""
+    complete = [stride for stride in STRIDES if known[::stride, ::stride].all()]
+    return min(complete, default=None)
+
+
+def _coarse_to_fine(rows: int, columns: int) -> Iterator[tuple[Indices, Indices]]:
+    """The indices of a grid's points, pass by pass."""
+    done = np.zeros((rows, columns), bool)
+    for stride in STRIDES:
+        fresh = np.zeros_like(done)
+        fresh[::stride, ::stride] = True
+        places = np.argwhere(fresh & ~done)
+        yield places[:, 0], places[:, 1]
+        done |= fresh
+
+
+class _OneByOne:
+    """Any network: the engine's evaluator at one parameter vector after the other."""
+
+    size = 1
+
+    def __init__(
+        self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
+    ) -> None:
+        self._dtype = network.dtype
+        self._evaluator = Evaluator(network.clone(), loss, inputs, targets)
+
+    def lay(self, centre: Floats, directions: Floats) -> None:
+        self._centre, self._directions = centre, directions
+
+    def at(self, points: Floats) -> Floats:
+        vectors = (self._centre + point @ self._directions for point in points)
+        return np.array([self._evaluator.loss(vector.astype(self._dtype)) for vector in vectors])

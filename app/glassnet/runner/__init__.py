@@ -1,0 +1,36 @@
+"""The training thread: commands in, snapshots and events out. No mathematics, no Qt."""
+
+from glassnet.runner import events
+from glassnet.runner.events import Event
+from glassnet.runner.mailbox import Gate
+from glassnet.runner.runner import Runner
+from glassnet.runner.snapshot import Request, Snapshot
+from glassnet.runner.speeds import (
+    EPOCHS_1,
+    EPOCHS_10,
+    FLAT_OUT,
+    OPENING_SPEED,
+    SPEEDS,
+    STEPS_1,
+    STEPS_5,
+    STEPS_20,
+    Speed,
+)
+
+__all__ = [
+    "EPOCHS_1",
+    "EPOCHS_10",
+    "FLAT_OUT",
+    "OPENING_SPEED",
+    "SPEEDS",
+    "STEPS_1",
+    "STEPS_5",
+    "STEPS_20",
+    "Event",
+    "Gate",
+    "Request",
+    "Runner",
+    "Snapshot",
+    "Speed",
+    "events",
+]

@@ -1,0 +1,118 @@
+"""One run in training: how far it goes, what is recorded of it, and what its watchers see."""
+
+from functools import cached_property
+
+from glassnet.engine import Phase
+from glassnet.experiment import Run
+from glassnet.runner.observer import Observer
+from glassnet.runner.snapshot import Request, Snapshot, read_only
+
+
+class Course:
+    """A run that is trained and watched; `id` tells it from every other one.
+
+    It pauses at `limit` epochs, at first `training.epochs` of its spec. `phase` is the one last run
+    alone, None after whole steps. `stopped` tells that early stopping has ended it just now.
+    """
+
+    def __init__(self, run: Run, identity: int) -> None:
+        self.run = run
+        self.id = identity
+        self.phase: Phase | None = None
+        self.stopped = False
+        self.renew_limit()
+        self._example = int(run.data.train[0])
+
+    @cached_property
+    def observer(self) -> Observer:
+        """Evaluates the run; made on first use."""
+        return Observer(self.run)
+
+    def rest(self) -> None:
+        """Free what is needed only while the run is trained."""
+        self.__dict__.pop("observer", None)
+        if self.run.trainer.next_phase == 0:
+            self.run.rest()
+
+    def renew_limit(self) -> None:
+        """Pause next at the first multiple of `training.epochs` that is still to come."""
+        epochs = self.run.spec.training.epochs
+        self.limit = epochs * (int(self.run.epoch // epochs) + 1)
+
+    @property
+    def done(self) -> bool:
+        """Whether the run has come to its limit."""
+        return self.run.epoch >= self.limit
+
+    def train(self, steps: int) -> int:
+        """Do up to `steps` updates; how many were done.
+
+        Goes no further than the limit, the end of an epoch that is to be measured, or the step at
+        which early stopping ends the run. Raises Diverged.
+        """
+        run, done = self.run, 0
+        self.phase = None
+        while done < steps:
+            done += run.train(steps - done, measure=False)
+            if run.stopped or (run.epoch.is_integer() and (self.done or self.observer.due)):
+                break
+        self.stopped = run.stopped
+        return done
+
+    def run_phase(self) -> None:
+        """Run the next phase of a step alone. Raises Diverged."""
+        self.phase = self.run.run_phase(measure=False)
+        self.stopped = self.phase.kind == "update" and self.run.stopped
+
+    def record(self) -> None:
+        """Measure the run where that is due: at its beginning, and at ends of epochs."""
+        run = self.run
+        rows = run.history.rows
+        ended = run.trainer.next_phase == 0 and run.epoch.is_integer()
+        if not rows or (ended and rows[-1].step != run.step and self.observer.due):
+            self.observer.record()
+
+    def follow_batch(self) -> None:
+        """Show the first example of the batch of now."""
+        batch = self.run.trainer.batch_indices
+        if len(batch):
+            self._example = int(self.run.data.train[batch[0]])
+
+    def snapshot(
+        self,
+        request: Request,
+        *,
+        generation: int,
+        chosen: int | None,
+        playing: bool,
+        moving: bool,
+        steps_per_second: float,
+    ) -> Snapshot:
+        """The run of now; `chosen` is the row to show, None that of a batch.
+
+        While it is `moving`, playing or on an errand, what is dear may be some steps old.
+        """
+        run, observer = self.run, self.observer
+        row = self._example
+        if chosen is not None and 0 <= chosen < len(run.data.inputs):
+            row = chosen
+        return Snapshot(
+            generation=generation,
+            run_id=self.id,
+            step=run.step,
+            epoch=run.epoch,
+            playing=playing,
+            phase=self.phase,
+            phase_index=run.trainer.next_phase,
+            parameters=read_only(run.network.parameters.copy()),
+            gradient=read_only(run.trainer.gradient.copy()),
+            trace=observer.trace(row),
+            example=row,
+            metrics=observer.metrics(moving),
+            curve=observer.curve(),
+            rows=run.history.rows,
+            responses=observer.responses(moving) if request.heatmaps else None,
+            path=observer.path() if request.path else None,
+            steps_per_second=steps_per_second,
+            epoch_limit=self.limit,
+        )

@@ -1,0 +1,62 @@
+"""What happens on the training thread without having been asked for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A run stands ready under its generation, new or put back; `run_id` tells runs apart."""
+
+    generation: int
+    run_id: int
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Training has paused by itself after `epoch` epochs; playing goes on from there.
+
+    The `reason` "epochs" says that the run has reached `training.epochs` or a multiple of it.
+    """
+
+    generation: int
+    reason: str
+    epoch: float
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Early stopping has put back the best parameters, after `epoch` epochs."""
+
+    generation: int
+    epoch: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """Training has left the finite numbers and paused; the last finite state is kept.
+
+    `step`, `layer` and `phase` are those of the engine's error, `message` is its sentence.
+    """
+
+    generation: int
+    step: int
+    layer: int | None
+    phase: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A command or the training itself has failed, and training has paused.
+
+    `message` is one sentence for the user; `details` holds the traceback of a fault of the program,
+    and is empty for a mistake that the sentence explains.
+    """
+
+    generation: int
+    message: str
+    details: str = ""
+
+
+Event = Loaded | Paused | Stopped | Diverged | Failed

@@ -1,0 +1,112 @@
+"""What is computed of a run for its watchers, within bounds that leave the time to training."""
+
+import numpy as np
+
+from glassnet.engine import Trace, trace
+from glassnet.engine.network import extended
+from glassnet.engine.operations import Scratch, replay
+from glassnet.engine.plan import Plan
+from glassnet.experiment import Metrics, Run
+from glassnet.runner.pace import Allowance
+from glassnet.runner.snapshot import Array, Curve, Path, read_only
+
+ROWS = 2000  # rows of each split in a live evaluation
+MEASURES = 10.0  # evaluations a second, at most
+HEATMAPS = 20.0  # maps of the responses a second, at most
+GRID = 100  # points of the input plane along each axis
+POINTS = 2000  # stretches of the loss curve
+
+
+class Observer:
+    """Evaluates and describes one run, whose parameters are never changed by it.
+
+    An evaluation takes fixed rows of the splits and may happen ten times a second and take a
+    twentieth of the time. Ends of epochs come first: they are recorded in the run's history as
+    often as that allows. In between a watcher gets a fresh evaluation only when none has been made
+    for twice that time, or when nothing trains.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._measuring = Allowance(MEASURES)
+        self._mapping = Allowance(HEATMAPS)
+        self._metrics: Metrics | None = None
+        self._metrics_stale = False
+        self._responses: tuple[Array, ...] | None = None
+        self._responses_step = -1
+        self._plan = self._plane_plan()
+
+    def touch(self) -> None:
+        """Something but training has changed the run: look at everything again."""
+        self._metrics_stale = True
+        self._responses_step = -1
+
+    @property
+    def due(self) -> bool:
+        """Whether the end of an epoch would be measured."""
+        return self._measuring.due()
+
+    def record(self) -> None:
+        """Measure the run and record the row in its history."""
+        self._run.history.add_row(self._measure())
+
+    def metrics(self, moving: bool) -> Metrics:
+        """The latest evaluation; while the run stands still it is one of now."""
+        if self._metrics is None:
+            return self._measure()
+        stale = self._metrics_stale or self._metrics.step != self._run.step
+        if stale and (not moving or self._measuring.due(patience=2.0)):
+            return self._measure()
+        return self._metrics
+
+    def responses(self, moving: bool) -> tuple[Array, ...] | None:
+        """For each layer (units, G, G); None where the inputs are no plane."""
+        if self._plan is None:
+            return None
+        stale = self._responses_step != self._run.step
+        if self._responses is None or (stale and (not moving or self._mapping.due())):
+            with self._mapping.spend(), np.errstate(all="ignore"):
+                replay(self._plan.operations)
+                self._responses = tuple(
+                    read_only(signal.values.copy().reshape(-1, GRID, GRID))
+                    for signal in self._plan.signals[1:]
+                )
+            self._responses_step = self._run.step
+        return self._responses
+
+    def curve(self) -> Curve:
+        """The batch losses, joined to at most 2,000 stretches."""
+        steps, low, high = self._run.history.curve(POINTS)
+        return read_only(steps), read_only(low), read_only(high)
+
+    def path(self) -> Path:
+        """The kept steps and parameters; the arrays are those of the run, which never change."""
+        trajectory = self._run.trajectory
+        return trajectory.steps, trajectory.vectors
+
+    def trace(self, row: int) -> Trace:
+        """The example in a row of the inputs on its way through the network."""
+        run = self._run
+        seen = trace(run.network, run.spec.training.loss, run.data.inputs[row], run.targets[row])
+        arrays = (seen.inputs, seen.targets, seen.gradient)
+        for array in (*arrays, *seen.pre_activations, *seen.activations, *seen.deltas):
+            read_only(array)
+        return seen
+
+    def _measure(self) -> Metrics:
+        with self._measuring.spend():
+            self._metrics = self._run.evaluate(ROWS)
+        self._metrics_stale = False
+        return self._metrics
+
+    def _plane_plan(self) -> Plan | None:
+        """The forward pass over the grid of the input plane; row 0 is its upper edge."""
+        run, data = self._run, self._run.data
+        if data.features != 2 or data.extent is None:
+            return None
+        axis = np.linspace(*data.extent, GRID)
+        x, y = np.meshgrid(axis, axis[::-1])
+        points = np.column_stack([x.ravel(), y.ravel()])
+        network = run.network
+        rows = extended(points, network.dtype)
+        return Plan(network, network.parameters, rows, Scratch(network.dtype))

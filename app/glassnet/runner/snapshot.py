@@ -1,0 +1,79 @@
+"""What the window sees of a run: an immutable copy, made when it is asked for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.engine import Phase, Trace
+from glassnet.experiment import Metrics
+
+Array = NDArray[Any]
+Path = tuple[tuple[int, ...], tuple[Array, ...]]
+Curve = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a snapshot is to hold beyond what every snapshot holds.
+
+    `heatmaps` asks for the response of every unit over the input plane, `path` for the kept
+    parameters of the run.
+    """
+
+    heatmaps: bool = True
+    path: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A run at one moment; all arrays are read-only.
+
+    `generation` names the document that the run belongs to, `run_id` the run itself: it is another
+    one after a reset. `phase` is the one last run where a step is run phase by phase, else None;
+    `phase_index` counts the phases done of a step under way, 0 between steps.
+
+    `parameters` and `gradient` (that of the batch) are (P,). `trace` follows one example, which is
+    the row `example` of the data's inputs. `metrics` is the latest evaluation, on at most 2,000
+    fixed rows of each split. `curve` holds the batch losses as (steps, low, high), `rows` what was
+    measured at the ends of epochs.
+
+    `responses` holds, for each layer, the values (units, G, G) of its units over the data's plane,
+    the first row at its top; None unless asked for, or where the inputs are no plane. `path` holds
+    the kept steps (k,) and k parameter vectors; None unless asked for. `steps_per_second` is
+    measured over the last second, 0 when paused; `epoch_limit` is the epoch at which it pauses.
+    """
+
+    generation: int
+    run_id: int
+    step: int
+    epoch: float
+    playing: bool
+    phase: Phase | None
+    phase_index: int
+    parameters: Array
+    gradient: Array
+    trace: Trace
+    example: int
+    metrics: Metrics
+    curve: Curve
+    rows: tuple[Metrics, ...]
+    responses: tuple[Array, ...] | None
+    path: Path | None
+    steps_per_second: float
+    epoch_limit: int
+
+    @property
+    def batch_loss(self) -> float | None:
+        """The loss of the latest batch, None before the first.
+
+        Of more than 2,000 batches the curve joins neighbours; then the greatest of the latest few.
+        """
+        return float(self.curve[2][-1]) if len(self.curve[2]) else None
+
+
+def read_only(array: Array) -> Array:
+    """The same array, closed to writing."""
+    array.flags.writeable = False
+    return array

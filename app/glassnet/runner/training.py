@@ -1,0 +1,267 @@
+"""What the training thread does: carries out commands, and trains when work is due."""
+
+import traceback
+from collections.abc import Callable
+from time import perf_counter
+
+from glassnet.engine import Diverged, GlassnetError
+from glassnet.experiment import Edit, Run, Spec
+from glassnet.experiment.edit import live_changes
+from glassnet.runner import commands as told
+from glassnet.runner import events
+from glassnet.runner.course import Course
+from glassnet.runner.mailbox import Mailbox
+from glassnet.runner.pace import Pace, StepRate
+from glassnet.runner.snapshot import Request, Snapshot
+from glassnet.runner.speeds import PHASE_RATE, Speed
+
+
+class Training:
+    """The state behind the training thread; every method is called on that thread alone.
+
+    `emit` takes events; a snapshot is put into `snapshots` for each request found in `requests`.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[events.Event], None],
+        requests: Mailbox[Request],
+        snapshots: Mailbox[Snapshot],
+    ) -> None:
+        self._emit = emit
+        self._requests = requests
+        self._snapshots = snapshots
+        self._courses: dict[int, Course] = {}
+        self._generation = 0
+        self._course: Course | None = None
+        self._last_id = 0
+        self._pace = Pace()
+        self._rate = StepRate()
+        self._playing = False
+        self._left = 0  # steps still to be done before standing still again
+        self._chosen: int | None = None
+
+    # ------------------------------------------------------------------ what the thread calls
+
+    def wait(self) -> float | None:
+        """Seconds until work is due; None while there is none."""
+        if self._course is None or not (self._playing or self._left):
+            return None
+        return self._pace.wait() if self._playing else 0.0
+
+    def work(self) -> None:
+        """Do the work that is due."""
+        if self._course is not None:
+            self._attempt(self._play_on if self._playing else self._run_errand, self._course)
+
+    def apply(self, command: told.Command) -> None:
+        """Carry out a command."""
+        match command:
+            case told.Load(generation, spec, run, edit):
+                self._load(generation, spec, run, edit)
+            case told.Restore(generation, kept, spec):
+                self._restore(generation, kept, spec)
+            case told.Forget(generations):
+                self._forget(generations)
+            case told.Call():
+                self._call(command)
+            case told.Look():
+                self._look()
+            case told.ShowExample(row):
+                self._chosen = row
+            case _ if self._course is not None:
+                self._direct(self._course, command)
+
+    def fail(self, error: Exception) -> None:
+        """Pause, and tell what went wrong."""
+        self._halt()
+        if isinstance(error, GlassnetError):
+            self._emit(events.Failed(self._generation, str(error)))
+            return
+        message = f"Something went wrong inside Glassnet, and training has paused: {error!r}"
+        details = "".join(traceback.format_exception(error))
+        self._emit(events.Failed(self._generation, message, details))
+
+    # ------------------------------------------------------------------ which run
+
+    def _load(self, generation: int, spec: Spec, run: Run | None, edit: Edit | None) -> None:
+        before, self._course, self._generation = self._course, None, generation
+        if before is not None:
+            before.rest()
+        if run is None:
+            run = before.run.adapted(edit) if edit and before else Run(spec)
+        self._begin(generation, Course(run, self._next_id()))
+
+    def _restore(self, generation: int, kept: int, spec: Spec) -> None:
+        course = self._courses.pop(kept, None)
+        if course is None:
+            self._load(generation, spec, None, None)
+            return
+        if self._course is not None:
+            self._course.rest()
+        self._begin(generation, course)
+        for name, value in live_changes(course.run.spec, spec).items():
+            self._set_hyper(course, name, value)
+
+    def _forget(self, generations: tuple[int, ...]) -> None:
+        for generation in generations:
+            if generation != self._generation:
+                self._courses.pop(generation, None)
+
+    def _begin(self, generation: int, course: Course) -> None:
+        """Train this run from now on; if one was playing, it goes on playing."""
+        self._generation = generation
+        self._course = self._courses[generation] = course
+        self._left = 0
+        self._rate.restart()
+        self._pace.restart(self._pace.speed)
+        self._emit(events.Loaded(generation, course.id))
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    # ------------------------------------------------------------------ how it trains
+
+    def _direct(self, course: Course, command: told.Command) -> None:
+        """Carry out a command that concerns the present run."""
+        match command:
+            case told.Play(speed):
+                self._play(course, speed)
+            case told.SetSpeed(speed):
+                self._rate.restart()
+                self._pace.restart(speed)
+            case told.Pause():
+                self._halt()
+            case told.Step(unit):
+                self._step(course, unit)
+            case told.Advance(steps):
+                left = self._left
+                self._halt()
+                self._left = left + steps
+            case told.Reset():
+                self._halt()
+                course.run.reset()
+                self._begin(self._generation, Course(course.run, self._next_id()))
+            case told.SetHyper(name, value):
+                self._set_hyper(course, name, value)
+            case told.MoreEpochs():
+                course.limit += course.run.spec.training.epochs
+
+    def _play(self, course: Course, speed: Speed) -> None:
+        if course.done:
+            course.renew_limit()
+        self._left = 0
+        self._playing = True
+        self._rate.restart()
+        self._pace.restart(speed)
+
+    def _halt(self) -> None:
+        self._playing = False
+        self._left = 0
+        self._rate.restart()
+
+    def _step(self, course: Course, unit: told.Unit) -> None:
+        self._halt()
+        if unit == "epoch":
+            self._left = course.run.steps_to_epoch_end()
+            return
+        self._left = int(unit == "batch")
+        self._attempt(self._run_errand if self._left else self._run_phase, course)
+
+    def _set_hyper(self, course: Course, name: str, value: object) -> None:
+        course.run.set_hyper(name, value)
+        if name == "epochs":
+            course.renew_limit()
+        if course.run.trainer.next_phase == 0:
+            course.phase = None
+        course.observer.touch()
+
+    def _attempt(self, work: Callable[[Course], None], course: Course) -> None:
+        """Train in some way; measure before and after where it is due, and tell of divergence."""
+        course.record()
+        try:
+            work(course)
+            course.record()
+        except Diverged as error:
+            self._halt()
+            course.phase = None
+            where = (error.step, error.layer, error.phase)
+            self._emit(events.Diverged(self._generation, *where, str(error)))
+
+    def _run_errand(self, course: Course) -> None:
+        """Do some of the steps that are left."""
+        done = self._train(course, min(self._left, self._pace.chunk()))
+        self._left = max(0, self._left - done)
+        if not self._left:
+            course.follow_batch()
+
+    def _play_on(self, course: Course) -> None:
+        """Do what the speed has due: a phase, some steps, or a chunk of time."""
+        trainer = course.run.trainer
+        rate = self._pace.rate(trainer.steps_per_epoch)
+        if rate is not None and rate <= PHASE_RATE:
+            self._run_phase(course)
+            self._pace.passed(1 / (rate * len(trainer.phases)))
+        else:
+            done = self._train(course, self._pace.chunk(rate))
+            self._pace.passed(done / rate if rate else 0.0)
+        if self._playing and course.done:
+            self._halt()
+            course.observer.record()
+            self._emit(events.Paused(self._generation, "epochs", course.run.epoch))
+
+    def _train(self, course: Course, steps: int) -> int:
+        begun = perf_counter()
+        done = course.train(steps)
+        self._pace.took(done, perf_counter() - begun)
+        self._rate.add(done)
+        self._look_for_stop(course)
+        return done
+
+    def _run_phase(self, course: Course) -> None:
+        before = course.run.step
+        course.run_phase()
+        course.follow_batch()
+        self._rate.add(course.run.step - before)
+        self._look_for_stop(course)
+
+    def _look_for_stop(self, course: Course) -> None:
+        if course.stopped:
+            self._halt()
+            message = (
+                f"Early stopping after {course.run.epoch:g} epochs: the validation loss no longer "
+                "fell. The best parameters are back."
+            )
+            self._emit(events.Stopped(self._generation, course.run.epoch, message))
+
+    # ------------------------------------------------------------------ what is asked of it
+
+    def _call(self, call: told.Call) -> None:
+        if not call.future.set_running_or_notify_cancel():
+            return
+        if self._course is None:
+            missing = GlassnetError("There is no run yet; load an experiment first.")
+            call.future.set_exception(missing)
+            return
+        try:
+            result = call.function(self._course.run)
+        except Exception as error:
+            call.future.set_exception(error)
+        else:
+            call.future.set_result(result)
+        self._course.observer.touch()
+
+    def _look(self) -> None:
+        request = self._requests.take()
+        if request is not None and self._course is not None:
+            self._snapshots.put(
+                self._course.snapshot(
+                    request,
+                    generation=self._generation,
+                    chosen=self._chosen,
+                    playing=self._playing,
+                    moving=self._playing or self._left > 0,
+                    steps_per_second=self._rate.read() if self._playing else 0.0,
+                )
+            )

@@ -1,0 +1,205 @@
+"""Surfaces are computed beside the training: coarse first, cancelled at once, never wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from glassnet.engine import Network
+from glassnet.experiment import Run, Spec
+from glassnet.landscape import Surface, random_plane
+from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
+
+Small = Callable[..., Spec]
+Wait = Callable[[Callable[[], object]], object]
+
+
+@pytest.fixture
+def worker() -> Iterator[LandscapeWorker]:
+    worker = LandscapeWorker()
+    worker.start()
+    yield worker
+    worker.close()
+    assert not worker.alive
+
+
+@pytest.fixture
+def request_(small: Small) -> SurfaceRequest:
+    """A small surface of a run that has made ten steps."""
+    run = Run(small())
+    while run.step < 10:
+        run.train(1)
+    return SurfaceRequest(
+        generation=4,
+        network=run.network.clone(),
+        loss=run.spec.training.loss,
+        inputs=run.data.inputs[run.data.train],
+        targets=run.targets[run.data.train],
+        vectors=run.trajectory.vectors,
+        steps=run.trajectory.steps,
+        grid=13,
+    )
+
+
+def results(worker: LandscapeWorker, wait: Wait) -> Iterator[SurfaceResult]:
+    """Results as they come, up to the complete one."""
+    while True:
+        result = wait(worker.take)
+        assert isinstance(result, SurfaceResult)
+        yield result
+        if result.complete:
+            return
+
+
+def finished(worker: LandscapeWorker, wait: Wait, request: SurfaceRequest) -> SurfaceResult:
+    worker.request(request)
+    return list(results(worker, wait))[-1]
+
+
+def test_a_complete_surface_is_that_of_its_plane(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    result = finished(worker, wait, request_)
+    assert result.plane is not None
+    surface = Surface(request_.network, request_.loss, request_.inputs, request_.targets)
+    assert np.array_equal(result.losses, surface.grid(result.plane, result.alphas, result.betas))
+    assert (result.alphas[0], result.alphas[-1]) == result.plane.alpha
+    assert (result.betas[0], result.betas[-1]) == result.plane.beta
+    assert (result.generation, result.progress, result.stride) == (4, 1.0, 1)
+    assert result.known.all()
+
+
+def test_partial_results_hold_more_and_more_and_nan_where_nothing_is_known(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    worker.request(replace(request_, grid=151))
+    progress = []
+    for result in results(worker, wait):
+        progress.append(result.progress)
+        assert result.known.mean() == pytest.approx(result.progress)
+        assert np.isnan(result.losses[~result.known]).all()
+        assert np.isfinite(result.losses[result.known]).all()
+        if result.stride:
+            assert result.known[:: result.stride, :: result.stride].all()
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
+
+
+def test_a_new_request_cancels_the_former(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    worker.request(replace(request_, generation=1, grid=3000))
+    worker.request(replace(request_, generation=2))
+    complete = [result for result in results(worker, wait) if result.complete]
+    assert [result.generation for result in complete] == [2]
+
+
+def test_results_cannot_be_changed(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    result = finished(worker, wait, request_)
+    for array in (result.losses, result.known, result.alphas, result.betas, result.path):
+        assert not array.flags.writeable
+
+
+def test_the_path_is_projected_on_the_plane_and_lies_in_the_view(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    result = finished(worker, wait, request_)
+    assert result.plane is not None
+    assert result.path == pytest.approx(result.plane.project(request_.vectors))
+    assert all(result.plane.contains((a, b)) for a, b in result.path)
+
+
+@pytest.mark.parametrize(("points", "kind"), [(0, "random"), (2, "random"), (3, "pca")])
+def test_from_the_third_kept_point_on_the_plane_is_that_of_the_path(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest, points: int, kind: str
+) -> None:
+    some = replace(request_, vectors=request_.vectors[:points], steps=request_.steps[:points])
+    plane = finished(worker, wait, some).plane
+    assert plane is not None
+    assert (plane.kind, plane.note) == (kind, "")
+
+
+def test_a_path_that_has_not_moved_gives_way_to_a_random_plane_that_says_so_when_asked(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    still = replace(request_, vectors=[request_.network.parameters] * 4)
+    plane = finished(worker, wait, still).plane
+    assert plane is not None
+    assert (plane.kind, plane.note) == ("random", "")
+    plane = finished(worker, wait, replace(still, plane="pca")).plane
+    assert plane is not None
+    assert plane.kind == "random"
+    assert "has not moved" in plane.note
+
+
+def test_a_random_plane_is_that_of_its_seed(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    drawn = [
+        finished(worker, wait, replace(request_, plane="random", seed=seed)).plane
+        for seed in (1, 1, 2)
+    ]
+    first, second, third = (plane.directions for plane in drawn if plane is not None)
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, third)
+
+
+def test_a_given_plane_is_kept(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    plane = random_plane(request_.network, np.random.default_rng(3))
+    assert finished(worker, wait, replace(request_, plane=plane)).plane is plane
+
+
+def test_the_centre_is_that_of_the_parameters_given(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    centre = request_.vectors[4]
+    result = finished(worker, wait, replace(request_, parameters=centre, grid=3))
+    assert result.plane is not None
+    assert np.array_equal(result.plane.centre, centre)
+
+
+def test_a_network_of_zeros_is_explained(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    network = Network(request_.network.layers, request_.network.inputs)
+    result = finished(worker, wait, replace(request_, network=network, vectors=(), steps=()))
+    assert result.plane is None
+    assert "every weight is zero" in result.problem
+    assert finished(worker, wait, request_).problem == ""
+
+
+def test_a_fault_is_told_and_the_thread_lives_on(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    result = finished(worker, wait, replace(request_, inputs=request_.inputs[:, :1]))
+    assert result.complete
+    assert "cannot be computed" in result.problem
+    assert finished(worker, wait, request_).problem == ""
+
+
+def test_closing_fifty_times_while_computing_leaves_no_thread(request_: SurfaceRequest) -> None:
+    for _ in range(50):
+        worker = LandscapeWorker()
+        worker.start()
+        worker.request(replace(request_, grid=1000))
+        worker.close()
+        assert not worker.alive
+    assert not [it for it in threading.enumerate() if it.name.startswith("glassnet")]
+
+
+def test_closing_twice_or_before_the_start_does_no_harm() -> None:
+    never = LandscapeWorker()
+    never.close()
+    worker = LandscapeWorker()
+    worker.start()
+    worker.close()
+    worker.close()
+    assert not worker.alive
