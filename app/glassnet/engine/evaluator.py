@@ -33,16 +33,23 @@ class Evaluator:
 
     def loss(self, parameters: Array | None = None) -> float:
         """The mean data loss, without penalty; nan without rows."""
-        total = weight = 0.0
-        for plan, share in self._run(parameters, backward=False):
-            total += float(plan.total) * share
-            weight += share
-        return total / weight if weight else float("nan")
+        return self.loss_and_predictions(parameters)[0]
 
     def predictions(self, parameters: Array | None = None) -> Array:
         """The outputs (n, outputs)."""
-        outputs = [plan.outputs.T.copy() for plan, _ in self._run(parameters, backward=False)]
-        return np.concatenate(outputs) if outputs else np.empty_like(self._targets)
+        return self.loss_and_predictions(parameters)[1]
+
+    def loss_and_predictions(self, parameters: Array | None = None) -> tuple[float, Array]:
+        """The mean data loss and the outputs (n, outputs), from one forward pass."""
+        total = weight = 0.0
+        outputs = np.empty_like(self._targets)
+        done = 0
+        for plan, share in self._run(parameters, backward=False):
+            total += float(plan.total) * share
+            weight += share
+            outputs[done : done + plan.batch] = plan.outputs.T
+            done += plan.batch
+        return (total / weight if weight else float("nan")), outputs
 
     def gradient(self, parameters: Array | None = None) -> Array:
         """The gradient (P,) of `loss`."""

@@ -31,14 +31,21 @@ class Measurer:
             return None
         return self._evaluator(split, rows).loss()
 
-    def accuracy(self, split: str, rows: int | None = None) -> float | None:
-        """The share of a split's rows whose class is met; None where there are none to meet."""
+    def loss_and_accuracy(
+        self, split: str, rows: int | None = None
+    ) -> tuple[float | None, float | None]:
+        """The mean data loss over a split and the share of its rows whose class is met.
+
+        Both are None where the split is empty; there is no accuracy where there are no classes.
+        """
+        chosen = self._rows(split, rows)
+        if not len(chosen):
+            return None, None
+        loss, outputs = self._evaluator(split, rows).loss_and_predictions()
         if self._data.task != "classification":
-            return None
-        wanted = self._targets[self._rows(split, rows)]
-        outputs = self._evaluator(split, rows).predictions()
-        share = accuracy(outputs, wanted, self._network.final_activation)
-        return None if isnan(share) else share
+            return loss, None
+        share = accuracy(outputs, self._targets[chosen], self._network.final_activation)
+        return loss, None if isnan(share) else share
 
     def _rows(self, split: str, rows: int | None) -> NDArray[np.int64]:
         chosen: NDArray[np.int64] = getattr(self._data, split)

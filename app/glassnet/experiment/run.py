@@ -200,15 +200,17 @@ class Run:
 
         Over the whole splits, or over `rows` rows of each, always the same ones.
         """
-        measure, norm = self._measurer, self.trainer.gradient_norm
+        norm = self.trainer.gradient_norm
+        train_loss, train_accuracy = self._measurer.loss_and_accuracy("train", rows)
+        validation_loss, validation_accuracy = self._measurer.loss_and_accuracy("validation", rows)
         return Metrics(
             step=self.step,
             epoch=self.epoch,
-            train_loss=measure.loss("train", rows),
+            train_loss=train_loss,
             penalty=self.penalty(),
-            validation_loss=measure.loss("validation", rows),
-            train_accuracy=measure.accuracy("train", rows),
-            validation_accuracy=measure.accuracy("validation", rows),
+            validation_loss=validation_loss,
+            train_accuracy=train_accuracy,
+            validation_accuracy=validation_accuracy,
             learning_rate=self.trainer.learning_rate,
             gradient_norm=None if isnan(norm) else norm,
         )
