@@ -10,7 +10,7 @@ __all__ = ["open_window"]
 
 def __getattr__(name: str) -> Any:
     if name == "open_window":
-        from glassnet.ui.app import open_window  # noqa: PLC0415  (only a script that asks pays)
+        from glassnet.ui.app import open_window
 
         return open_window
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -37,7 +37,7 @@ def take(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     # Only now: Qt reads the scale when it is loaded.
-    from glassnet.ui.app import application, open_window  # noqa: PLC0415
+    from glassnet.ui.app import application, open_window
 
     application(["glassnet"])
     window = open_window(source, remember=False)

@@ -94,7 +94,7 @@ class Theme(QObject):
 
     @property
     def diverging(self) -> NDArray[np.uint32]:
-        """The signed colour map, (256,) of 0xffRRGGBB: orange at 0, ground at 127.5, blue at 255."""
+        """The signed colour map, (256,) of 0xffRRGGBB: orange, the ground, blue."""
         return _diverging(self._name)
 
     @property
@@ -154,5 +154,6 @@ def _diverging(name: str) -> NDArray[np.uint32]:
 def _surface_map() -> NDArray[np.uint8]:
     anchors = [(13, 20, 48), (42, 60, 112), (70, 112, 140), (128, 170, 158), (226, 228, 190)]
     at = np.linspace(0, 1, len(anchors))
-    channels = [np.interp(np.linspace(0, 1, 256), at, channel) for channel in zip(*anchors, strict=True)]
+    fine = np.linspace(0, 1, 256)
+    channels = [np.interp(fine, at, channel) for channel in zip(*anchors, strict=True)]
     return np.rint(np.stack(channels, 1)).astype(np.uint8)

@@ -1,0 +1,251 @@
+"""The network canvas: a network that can be read, built by hand, and watched while it learns."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from glassnet.runner import Snapshot
+from glassnet.ui.canvas import captions, edges
+from glassnet.ui.canvas.answers import Answers
+from glassnet.ui.canvas.arranging import arrange
+from glassnet.ui.canvas.connectors import Connectors
+from glassnet.ui.canvas.decision_map import DecisionMap
+from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
+from glassnet.ui.canvas.flow import Flow
+from glassnet.ui.canvas.furniture import Furniture
+from glassnet.ui.canvas.input import CanvasInput
+from glassnet.ui.canvas.neurons import Neurons, outline
+from glassnet.ui.canvas.picture import InputPicture
+from glassnet.ui.canvas.pixels import opaque, rgb_of
+from glassnet.ui.canvas.pulses import Stream
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.stage import Stage, StageClock
+from glassnet.ui.canvas.targets import Target
+from glassnet.ui.selection import Selection
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+
+_QUICK, _SLOW = 0.1, 0.5  # seconds between two pictures of the edges, at least and at most
+_DUTY = 5  # a picture of the edges may keep the worker busy a fifth of the time
+
+
+class NetworkCanvas(CanvasInput):
+    """Draws the session's network; edits go to the session and come back as a new document."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("networkCanvas")
+        self.setAccessibleName(tr("Network"))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(360, 280)
+        self.session = session
+        self.theme = theme
+        self.scene = Scene(theme)
+        self.map = DecisionMap(self.scene)
+        self.picture = InputPicture(self.scene)
+        self.neurons = Neurons(self.scene)
+        self.answers = Answers(self.scene)
+        self.connectors = Connectors(self.scene)
+        self.flow = Flow(self.scene)
+        self.clock = StageClock()
+        self.worker = EdgeWorker()
+        self.drawn: Drawn | None = None
+        self._edges = QImage()
+        self._stale = True
+        self._since = 1.0
+        self._built = False
+        self._asked_focus: Target | None = None
+        self._job: Job | None = None
+        self.furniture = Furniture(self, session, theme, self.scene)
+        self._listen()
+        self.show_document()
+
+    def sizeHint(self) -> QSize:
+        """As large as in a window of 1440 × 900."""
+        return QSize(820, 748)
+
+    # ------------------------------------------------------------------ what the window calls
+
+    def show_document(self) -> None:
+        """The document changed: another network, dataset or run."""
+        session = self.session
+        self.scene.set_document(session.spec, session.data, session.network)
+        self.clock.clear()
+        self._arrange()
+        if session.snapshot is not None:
+            self.show_snapshot(session.snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The run has moved on."""
+        if not self.scene.set_snapshot(snapshot):
+            return
+        self.clock.observe(snapshot)
+        if self._built:
+            self.neurons.refresh()
+            self.map.refresh()
+            self.picture.refresh()
+        self._stale = True
+        self.hover_again()
+        self.update(self._body)
+
+    def restyle(self) -> None:
+        """The theme changed."""
+        self.furniture.restyle()
+        if self.isVisible():
+            self._rebuild()
+        self._built = self.isVisible()
+
+    def tick(self, seconds: float) -> None:
+        """One frame: take what the worker has made, let the signal move on."""
+        self._since += seconds
+        self._show_drawn(self.worker.take())
+        wanted = self._stale and self._since >= self._pause()
+        if (wanted or self._focus != self._asked_focus) and self.worker.idle:
+            self._ask()
+        before = self.clock.stage
+        session = self.session
+        rate = session.speed.steps_per_second(self._steps_per_epoch())
+        self.clock.advance(seconds, session.playing, rate, len(self.scene.layers))
+        if self.clock.stage is not None or before is not None:
+            self.update(self._body)
+
+    def settle(self) -> None:
+        """Finish the picture of the edges now, for a still picture of the window."""
+        if self._stale or self._focus != self._asked_focus:
+            self._ask()
+        self._show_drawn(self.worker.settle())
+
+    @property
+    def settled(self) -> bool:
+        """Whether the picture of the edges shows the latest numbers."""
+        return not self._stale and self.drawn is not None and self.drawn.job is self._job
+
+    def shutdown(self) -> None:
+        """End the thread. May be called twice."""
+        self.worker.close()
+
+    # ------------------------------------------------------------------ what tests ask
+
+    def stream(self, kind: str, layer: int) -> Stream:
+        """What the pulses of a "forward" or "backward" phase of a layer carry at the moment."""
+        assert self.drawn is not None
+        return (self.drawn.forward if kind == "forward" else self.drawn.backward)[layer]
+
+    @property
+    def stage(self) -> Stage | None:
+        """The phase that is being shown."""
+        return self.clock.stage
+
+    # ------------------------------------------------------------------ places and pictures
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Place everything anew."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.scene.layout = arrange(self.scene.outline, self.width(), self.height())
+        self._body = self.scene.layout.body.toRect()
+        self.furniture.place()
+        self._built, self._stale = False, True
+        if self.isVisible():
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Make all pictures anew; a canvas that nobody sees leaves that for later."""
+        self._built = True
+        self.scene.ratio = self.devicePixelRatioF()
+        self._ground = captions.ground(self.scene)
+        self.neurons.rebuild()
+        self.map.rebuild()
+        self.picture.rebuild()
+        self.connectors.rebuild()
+        self.flow.rebuild()
+        self._stale, self._since = True, 1.0
+        self.hover_again()
+        self.update()
+
+    def _steps_per_epoch(self) -> int:
+        size = self.session.spec.training.batch_size
+        rows = max(1, len(self.session.data.train))
+        return 1 if size == "full" else -(-rows // min(size, rows))
+
+    # ------------------------------------------------------------------ the picture of the edges
+
+    def _pause(self) -> float:
+        """How long to wait between two pictures of the edges (seconds)."""
+        if not self.session.playing or self.drawn is None:
+            return 0.0
+        if self.drawn.job.layout is not self.scene.layout:
+            return 0.0
+        return min(max(_QUICK, _DUTY * self.drawn.seconds), _SLOW)
+
+    @property
+    def _focus(self) -> Target | None:
+        """The neuron or edge under the mouse."""
+        hovered = self.hovered
+        return hovered if hovered and hovered.kind in ("neuron", "edge", "input") else None
+
+    def _ask(self) -> None:
+        scene = self.scene
+        colour = scene.theme.color
+        colours = edges.tone(*(rgb_of(colour(key)) for key in ("bg", "pos", "neg")))
+        trace = scene.snapshot.trace if scene.snapshot is not None else None
+        self._job = Job(scene.layout, scene.ratio, colours, scene.weights, trace, self._focus)
+        self.worker.ask(self._job)
+        self._stale, self._since, self._asked_focus = False, 0.0, self._focus
+
+    def _show_drawn(self, drawn: Drawn | None) -> None:
+        if drawn is None or drawn.job.layout is not self.scene.layout:
+            return
+        self.drawn = drawn
+        self._edges = opaque(drawn.image)
+        self._edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
+        self.update(self._body)
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, edges, signal, neurons, map; then what the mouse is about to do."""
+        if not self._built or self.devicePixelRatioF() != self.scene.ratio:
+            self._rebuild()
+        # Training waits meanwhile: two threads in the interpreter would make a frame take longer.
+        with self.session.runner.gate:
+            painter = QPainter(self)
+            self._paint(painter)
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        stage = self.clock.stage
+        painter.drawPixmap(0, 0, self._ground)
+        if self.drawn is not None:
+            painter.drawImage(QRectF(*self.drawn.box), self._edges)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.connectors.paint(painter)
+        self.flow.paint_edges(painter, stage, self.drawn, self._edges)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for part in (self.map, self.picture, self.neurons, self.answers):
+            part.paint(painter)
+        self.flow.paint_output(painter, stage)
+        self._paint_rings(painter)
+        if self.gesture is not None:
+            self.gesture.paint(painter)
+
+    def _paint_rings(self, painter: QPainter) -> None:
+        """The selected neuron in the accent colour, the one under the mouse more quietly."""
+        hovered = self.hovered
+        if hovered is not None and hovered.kind == "neuron":
+            self._ring(painter, hovered.layer, hovered.unit, "ink", 1.5)
+        chosen: Selection = self.session.selection
+        if chosen.kind == "neuron":
+            self._ring(painter, chosen.layer, chosen.unit, "accent", 2.5)
+
+    def _ring(self, painter: QPainter, layer: int, unit: int, colour: str, width: float) -> None:
+        columns = self.scene.layout.columns
+        if layer + 1 < len(columns) and unit < columns[layer + 1].units:
+            outline(painter, columns[layer + 1], unit, self.theme.color(colour), width)
+
+    def map_point(self, row: int) -> QPointF:
+        """Where the decision map shows a row of the data."""
+        return self.map.place_of(row)

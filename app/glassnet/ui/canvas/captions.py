@@ -1,0 +1,61 @@
+"""What is written on the canvas and stays: the inputs' names, the total, the legend."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.text import tr
+
+MOST_NAMED = 24
+
+
+def ground(scene: Scene) -> QPixmap:
+    """The whole canvas with everything that changes only with the document, size and theme."""
+    layout, ratio = scene.layout, scene.ratio
+    pixmap = QPixmap(round(layout.width * ratio), round(layout.height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(scene.theme.color("bg"))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _inputs(painter, scene)
+    _total(painter, scene)
+    _legend(painter, scene)
+    painter.end()
+    return pixmap
+
+
+def _inputs(painter: QPainter, scene: Scene) -> None:
+    column = scene.layout.columns[0]
+    if not len(column.centres) or column.units > MOST_NAMED:
+        return
+    painter.setFont(scene.theme.font("body"))
+    painter.setPen(scene.theme.color("dim"))
+    for name, (x, y) in zip(scene.data.feature_names, column.centres, strict=False):
+        right = x - column.cell / 2 - 6
+        text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(right - 4))
+        place = QRectF(0, y - 9, right, 18)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _total(painter: QPainter, scene: Scene) -> None:
+    painter.setFont(scene.theme.font("caption"))
+    painter.setPen(scene.theme.color("dim"))
+    text = tr("{count} parameters").format(count=f"{scene.network.count:,}")
+    painter.drawText(QPointF(16, scene.layout.height - 16), text)
+
+
+def _legend(painter: QPainter, scene: Scene) -> None:
+    theme = scene.theme
+    painter.setFont(theme.font("caption"))
+    width = painter.fontMetrics().horizontalAdvance
+    last = tr("negative  ·  width |w|")
+    entries = ((tr("positive"), "pos"), (last, "neg"))
+    x = float(scene.layout.width - 16 - sum(width(text) + 26 for text, _ in entries) - 16)
+    y = scene.layout.height - 20
+    for text, key in entries:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(key))
+        painter.drawRoundedRect(QRectF(x, y - 2, 20, 4), 2, 2)
+        painter.setPen(theme.color("dim"))
+        painter.drawText(QPointF(x + 26, y + 4), text)
+        x += width(text) + 26 + 16

@@ -1,0 +1,173 @@
+"""The thread that makes what is heavy about a frame: the picture of the edges, and the pulses.
+
+It takes the newest job only and leaves the newest result; whoever asks never waits. NumPy lets go
+of the interpreter while it works, QPainter would not: so no Qt here.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.engine import Trace
+from glassnet.ui.canvas import strengths
+from glassnet.ui.canvas.edges import Box, EdgeTexture
+from glassnet.ui.canvas.geometry import Layout
+from glassnet.ui.canvas.pulses import Stream
+from glassnet.ui.canvas.targets import Target, touching
+
+Array = NDArray[Any]
+Matrices = tuple[Array | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What to draw: a layout at `ratio` device pixels per pixel, and the numbers to draw in it.
+
+    `weights`: for each layer (units, sources), None where it has none; `trace` gives the signals;
+    `colours` is the table of `edges.tone`. The lines that touch `focus` stand out.
+    """
+
+    layout: Layout
+    ratio: float
+    colours: NDArray[np.uint32]
+    weights: Matrices
+    trace: Trace | None
+    focus: Target | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A finished job: the picture of the edges for `box`, and what flows along the lines.
+
+    `forward` and `backward` hold one stream for each layer; they are empty without a trace.
+    `seconds` is what it cost.
+    """
+
+    job: Job
+    box: Box
+    image: NDArray[np.uint32]
+    forward: tuple[Stream, ...]
+    backward: tuple[Stream, ...]
+    seconds: float
+
+
+class Draughtsman:
+    """Draws jobs; keeps the samples of the last layout. Not for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self._layout: Layout | None = None
+        self._ratio = 0.0
+        self._texture = EdgeTexture((), 1.0)
+
+    def draw(self, job: Job) -> Drawn:
+        """Do a job now."""
+        began = time.perf_counter()
+        if job.layout is not self._layout or job.ratio != self._ratio:
+            self._texture = EdgeTexture(job.layout.lines, job.ratio)
+            self._layout, self._ratio = job.layout, job.ratio
+        focus = None if job.focus is None else touching(job.layout, job.focus)
+        with np.errstate(all="ignore"):
+            image = self._texture.render(_lines(job, job.weights), job.colours, focus)
+            forward, backward = self._streams(job)
+        seconds = time.perf_counter() - began
+        return Drawn(job, self._texture.box, image, forward, backward, seconds)
+
+    def _streams(self, job: Job) -> tuple[tuple[Stream, ...], tuple[Stream, ...]]:
+        trace = job.trace
+        if trace is None:
+            return (), ()
+        arriving = (trace.inputs, *trace.activations[:-1])
+        forward = _each(strengths.forward, job.weights, arriving)
+        backward = _each(strengths.backward, job.weights, trace.deltas)
+        return self._strongest(job, forward), self._strongest(job, backward)
+
+    def _strongest(self, job: Job, matrices: Matrices) -> tuple[Stream, ...]:
+        return tuple(
+            Stream.of(lines, values, self._texture.curved)
+            for lines, values in zip(job.layout.lines, _lines(job, matrices), strict=True)
+        )
+
+
+def _each(
+    signal: Callable[[Array | None, Array], Array], weights: Matrices, values: Sequence[Array]
+) -> Matrices:
+    """A signal's matrix for each layer; a vector for one without weights."""
+    return tuple(signal(weight, each) for weight, each in zip(weights, values, strict=True))
+
+
+def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:
+    """A number for each line of each layer; zeros where a layer has none to show."""
+    columns = job.layout.columns
+    found = []
+    for layer, (lines, matrix) in enumerate(zip(job.layout.lines, matrices, strict=True)):
+        fits = matrix is not None and (matrix.ndim == 1) == (layer in job.layout.outline.single)
+        values = np.zeros(len(lines), np.float32)
+        if matrix is not None and fits:
+            values = strengths.along(matrix, columns[layer], columns[layer + 1])
+        found.append(values)
+    return found
+
+
+class EdgeWorker:
+    """A thread around a draughtsman; `ask` and `take` are called by the UI thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._job: Job | None = None
+        self._drawn: Drawn | None = None
+        self._busy = False
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="edges", daemon=True)
+        self._thread.start()
+
+    def ask(self, job: Job) -> None:
+        """Have a job done soon, instead of one that waits."""
+        with self._changed:
+            self._job = job
+            self._changed.notify_all()
+
+    def take(self) -> Drawn | None:
+        """The newest finished job, once; never waits."""
+        with self._changed:
+            drawn, self._drawn = self._drawn, None
+            return drawn
+
+    def settle(self, timeout: float = 5.0) -> Drawn | None:
+        """Wait until nothing is left to do, then take; for pictures and tests."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._busy and self._job is None, timeout)
+        return self.take()
+
+    @property
+    def idle(self) -> bool:
+        """Whether the last job is done."""
+        with self._changed:
+            return not self._busy and self._job is None
+
+    def close(self) -> None:
+        """End the thread and wait for it; may be called again."""
+        with self._changed:
+            self._closed = True
+            self._job = None
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        draughtsman = Draughtsman()
+        while True:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._closed or self._job is not None)
+                if self._closed:
+                    return
+                job, self._job, self._busy = self._job, None, True
+            assert job is not None
+            drawn = draughtsman.draw(job)
+            with self._changed:
+                self._drawn = drawn

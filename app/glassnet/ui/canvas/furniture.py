@@ -1,0 +1,98 @@
+"""The real widgets on the canvas: heads, plus buttons, and the buttons beside the strip."""
+
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from glassnet.ui.canvas.add_button import AddButton
+from glassnet.ui.canvas.geometry import HEAD
+from glassnet.ui.canvas.heads import LayerHead
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme, icon
+
+_TOP, _WIDEST = 14, 132
+
+
+class Furniture(QWidget):
+    """Keeps one head per column and one plus button per gap, whatever the network; they live on
+    the canvas itself and are kept from one document to the next, so that a press goes on."""
+
+    menu_wanted = Signal(int, QPointF)
+    turned = Signal(int)
+
+    def __init__(self, canvas: QWidget, session: Session, theme: Theme, scene: Scene) -> None:
+        super().__init__(canvas)
+        self.hide()
+        self._canvas, self._session, self._theme, self._scene = canvas, session, theme, scene
+        self.heads: list[LayerHead] = []
+        self.adders: list[AddButton] = []
+        self.back, self.on = QToolButton(canvas), QToolButton(canvas)
+        for button, text, slot in (
+            (self.back, tr("Show the example before"), self._turn_back),
+            (self.on, tr("Show the next example"), self._turn_on),
+        ):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("role", "head")
+            button.setAutoRepeat(True)
+            button.clicked.connect(slot)
+        self._style_turners()
+
+    def place(self) -> None:
+        """Follow the scene's document, layout and the session's selection."""
+        self._match()
+        layout, chosen = self._scene.layout, self._session.selection
+        for number, head in enumerate(self.heads):
+            selected = chosen.kind in ("layer", "neuron") and chosen.layer == number - 1
+            room = min(layout.room(number), _WIDEST)
+            x = layout.columns[number].x
+            left = min(max(0.0, x - room / 2), layout.width - room)
+            head.setGeometry(QRect(round(left), _TOP, round(room), HEAD - _TOP - 4))
+            head.show_layer(self._scene, number - 1, room, selected)
+            head.show()
+        for index, adder in enumerate(self.adders):
+            adder.show_gap(self._scene, index, layout.gaps[index])
+        self._place_turners()
+
+    def restyle(self) -> None:
+        """Take the theme's fonts and icons."""
+        for head in self.heads:
+            head.restyle()
+        self._style_turners()
+        self.place()
+
+    def _match(self) -> None:
+        """As many widgets as the network has columns and gaps."""
+        while len(self.heads) < len(self._scene.layout.columns):
+            if self.heads:
+                self.adders.append(AddButton(self._canvas, self._session, self._theme))
+            head = LayerHead(self._canvas, self._session, self._theme)
+            head.menu_wanted.connect(self.menu_wanted)
+            head.restyle()
+            self.heads.append(head)
+        while len(self.heads) > len(self._scene.layout.columns):
+            for widgets in (self.heads, self.adders):
+                gone: QWidget = widgets.pop()
+                gone.hide()
+                gone.deleteLater()
+
+    def _style_turners(self) -> None:
+        for button, name in ((self.back, "caret-left"), (self.on, "caret-right")):
+            button.setIcon(icon(self._theme, name, "dim"))
+
+    def _place_turners(self) -> None:
+        strip = self._scene.layout.strip
+        for button in (self.back, self.on):
+            button.setVisible(bool(strip))
+        if strip:
+            top = round(strip[0].top())
+            self.back.setGeometry(round(strip[0].left()) - 28, top, 24, 28)
+            self.on.setGeometry(round(strip[-1].right()) + 4, top, 24, 28)
+
+    def _turn_back(self) -> None:
+        self.turned.emit(-1)
+
+    def _turn_on(self) -> None:
+        self.turned.emit(1)

@@ -1,0 +1,177 @@
+"""Where everything on the canvas stands: pure numbers, made anew for every network and size.
+
+The network is a row of columns, the inputs first. Edges run between ports: every unit has one on
+either side, but the rows of an image and of a folded layer share one each, so that the number of
+lines stays bounded by pixels and not by weights.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+
+Points = NDArray[np.float64]
+Kind = Literal["plane", "image", "table"]
+Look = Literal["tile", "disc", "block", "picture"]
+
+HEAD, FOOT, MARGIN = 92, 40, 16
+"""The strips above and below the network, and the space at the sides, in pixels."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What of a network and its data decides where things stand.
+
+    `widths` are the units after each layer; `image` is (height, width) of an input that is one.
+    `single` are the layers whose units have one input each, as with dropout.
+    """
+
+    inputs: int
+    widths: tuple[int, ...]
+    kind: Kind
+    image: tuple[int, int] | None = None
+    single: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Ports:
+    """Where edges touch a column: `points` (k, 2).
+
+    `starts` (k,) is the first unit of each port where several share one, in ascending order.
+    """
+
+    points: Points
+    starts: NDArray[np.intp] | None = None
+
+    def of(self, unit: int) -> int:
+        """The port that serves a unit."""
+        if self.starts is None:
+            return unit
+        return int(np.searchsorted(self.starts, unit, side="right")) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The inputs (`layer` −1) or one layer: `centres` (units, 2) of squares of side `cell`.
+
+    A picture and a folded block are drawn whole, in `box`, and have no centres.
+    """
+
+    layer: int
+    units: int
+    look: Look
+    cell: float
+    centres: Points
+    box: QRectF
+    entry: Ports
+    exit: Ports
+
+    @property
+    def x(self) -> float:
+        """The middle of the column."""
+        return self.box.center().x()
+
+    @property
+    def rows(self) -> int:
+        """Into how many rows the units of a picture or block are laid."""
+        return len(self.entry.points)
+
+    def unit_at(self, point: QPointF) -> int | None:
+        """The unit whose square or cell holds the point."""
+        if not self.box.adjusted(-2, -2, 2, 2).contains(point):
+            return None
+        if len(self.centres):
+            away = np.abs(self.centres - (point.x(), point.y())).max(axis=1)
+            unit = int(away.argmin())
+            return unit if away[unit] <= self.cell / 2 + 1 else None
+        wide = ceil(self.units / self.rows)
+        across = (point.x() - self.box.left()) / self.box.width() * wide
+        down = (point.y() - self.box.top()) / self.box.height() * self.rows
+        if not (0 <= across < wide and 0 <= down < self.rows):
+            return None
+        unit = int(down) * wide + int(across)
+        return unit if unit < self.units else None
+
+    def unit_box(self, unit: int) -> QRectF:
+        """The square or cell of a unit."""
+        if len(self.centres):
+            x, y = self.centres[unit] - self.cell / 2
+            return QRectF(x, y, self.cell, self.cell)
+        wide = ceil(self.units / self.rows)
+        width, height = self.box.width() / wide, self.box.height() / self.rows
+        row, column = divmod(unit, wide)
+        left, top = self.box.left() + column * width, self.box.top() + row * height
+        return QRectF(left, top, width, height)
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Everything's place on a canvas of `width` × `height` pixels."""
+
+    outline: Outline
+    width: int
+    height: int
+    columns: tuple[Column, ...]
+    map_box: QRectF = field(default_factory=QRectF)
+    strip: tuple[QRectF, ...] = ()
+
+    @cached_property
+    def lines(self) -> tuple[Points, ...]:
+        """For each layer its edges (E, 4) as x, y of source and of target.
+
+        Target by target as in a weight matrix; where ports are shared, first all the lines for
+        positive weights and then as many for negative ones. Port by port in a `single` layer.
+        """
+        single = self.outline.single
+        return tuple(
+            _lines(a, b, b.layer in single)
+            for a, b in zip(self.columns, self.columns[1:], strict=False)
+        )
+
+    @cached_property
+    def edges(self) -> int:
+        """How many lines there are."""
+        return sum(len(lines) for lines in self.lines)
+
+    @cached_property
+    def gaps(self) -> tuple[QRectF, ...]:
+        """The free space before each layer, from the top to the bottom of the canvas."""
+        return tuple(
+            QRectF(a.box.right(), 0, b.box.left() - a.box.right(), self.height)
+            for a, b in zip(self.columns, self.columns[1:], strict=False)
+        )
+
+    @cached_property
+    def body(self) -> QRectF:
+        """The canvas without the strip of heads."""
+        return QRectF(0, HEAD, self.width, self.height - HEAD)
+
+    def room(self, number: int) -> float:
+        """How wide the head of a column may be (pixels)."""
+        x = [column.x for column in self.columns]
+        near = [abs(x[number] - x[i]) for i in (number - 1, number + 1) if 0 <= i < len(x)]
+        return min(near, default=float(self.width))
+
+    def unit_at(self, point: QPointF) -> tuple[int, int] | None:
+        """The (layer, unit) at a point."""
+        for column in self.columns:
+            unit = column.unit_at(point)
+            if unit is not None:
+                return column.layer, unit
+        return None
+
+
+def _lines(source: Column, target: Column, single: bool) -> Points:
+    a, b = source.exit, target.entry
+    if single:
+        count = min(len(a.points), len(b.points))
+        return np.concatenate([a.points[:count], b.points[:count]], axis=1)
+    i = np.tile(np.arange(len(a.points)), len(b.points))
+    j = np.repeat(np.arange(len(b.points)), len(a.points))
+    lines = np.concatenate([a.points[i], b.points[j]], axis=1)
+    shared = a.starts is not None or b.starts is not None
+    return np.concatenate([lines, lines]) if shared else lines

@@ -1,0 +1,296 @@
+"""The heads above the layers: real controls for what a layer is."""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+
+from glassnet.engine import SettingError
+from glassnet.experiment import edits
+from glassnet.experiment.shapes import output_index
+from glassnet.ui.canvas.menus import ActivationMenu, SettingsMenu, settings_of
+from glassnet.ui.canvas.scene import Scene, layer_title
+from glassnet.ui.selection import Selection
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme, icon
+from glassnet.ui.widgets.numbers import number_text, read_number
+
+FULL, COMPACT = 84, 34  # the least room (pixels) for a head with everything, and with two lines
+_BIG_STEP = 5
+
+
+class HeadButton(QToolButton):
+    """A flat button of a head that tells when it is really let go, and with which keys held."""
+
+    let_go = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("role", "head")
+        self.big_step = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember whether Shift is held."""
+        self.big_step = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press sequence is over."""
+        super().mouseReleaseEvent(event)
+        self.let_go.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Remember whether Shift is held; Return presses too."""
+        self.big_step = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            self.let_go.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The press sequence is over."""
+        super().keyReleaseEvent(event)
+        if not event.isAutoRepeat():
+            self.let_go.emit()
+
+
+def set_state(button: QToolButton, state: str) -> None:
+    """Style a button of a head as "selected", "dim" or plain."""
+    if button.property("state") != state:
+        button.setProperty("state", state)
+        button.style().unpolish(button)
+        button.style().polish(button)
+
+
+class UnitsButton(HeadButton):
+    """The number of units: a double click, Return or F2 lets it be typed."""
+
+    typing = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Begin to type."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.typing.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin to type."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.typing.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LayerHead(QWidget):
+    """One column's title, units, activation and number of parameters."""
+
+    menu_wanted = Signal(int, QPointF)
+
+    def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
+        super().__init__(parent)
+        self._session, self._theme = session, theme
+        self.layer = -1
+        self.title = HeadButton(self)
+        self.minus, self.plus = HeadButton(self), HeadButton(self)
+        self.units = UnitsButton(self)
+        self.chooser = HeadButton(self)
+        self.remove = HeadButton(self)
+        self.count = QLabel(self)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.entry = QLineEdit(self)
+        self.entry.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.entry.setProperty("role", "head")
+        self.entry.hide()
+        self.menu = ActivationMenu(self, session)
+        self.settings = SettingsMenu(self, session, theme)
+        self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for button in (self.minus, self.plus):
+            button.setAutoRepeat(True)
+            button.setAutoRepeatDelay(350)
+            button.setAutoRepeatInterval(90)
+            button.let_go.connect(session.end_drag)
+        self.minus.clicked.connect(self._fewer)
+        self.plus.clicked.connect(self._more)
+        self.title.clicked.connect(self._select)
+        self.remove.clicked.connect(self._remove)
+        self.units.typing.connect(self._type)
+        self.entry.editingFinished.connect(self._typed)
+        self.entry.installEventFilter(self)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
+
+    # ------------------------------------------------------------------ what it shows
+
+    def show_layer(self, scene: Scene, layer: int, room: float, selected: bool) -> None:
+        """Be the head of a layer (−1: the inputs), `room` pixels wide."""
+        self.layer = layer
+        full, short = room >= FULL, room < FULL
+        hidden = 0 <= layer < output_index(scene.layers)
+        title = layer_title(scene, layer, short=short)
+        units = scene.network.widths[layer] if layer >= 0 else scene.network.inputs
+        settable = hidden and "units" in scene.layers[layer].hypers
+        self.title.setText(title)
+        self.title.setVisible(room >= COMPACT)
+        set_state(self.title, "selected" if selected else "")
+        set_state(self.chooser, "dim")
+        set_state(self.units, "" if hidden else "dim")
+        self.units.setText(self._units_text(units, full and not hidden, layer))
+        self.units.setEnabled(settable)
+        self.minus.setVisible(settable and full)
+        self.plus.setVisible(settable and full)
+        self.minus.setEnabled(units > 1)
+        self.chooser.setVisible(full and layer >= 0 and self._choose(scene, layer))
+        self.remove.setVisible(hidden and full and (selected or self.underMouse()))
+        self.remove.setProperty("possible", hidden)
+        parameters = scene.network.layer_counts[layer] if layer >= 0 else 0
+        self.count.setText(self._parameters_text(parameters))
+        self.count.setVisible(full and layer >= 0)
+        self._describe(scene, layer, units, parameters)
+        self._lay_out()
+
+    def _choose(self, scene: Scene, layer: int) -> bool:
+        """Let the chooser offer activations, or else settings; False where there are none."""
+        what = scene.layers[layer]
+        names = settings_of(what)
+        if "activation" in what.hypers:
+            self.menu.set_layer(layer, layer == scene.last)
+            self.chooser.setMenu(self.menu)
+            self.chooser.setText(f"{tr(what.values['activation'].label)} ▾")
+            return True
+        if names:
+            self.settings.set_layer(layer)
+            self.chooser.setMenu(self.settings)
+            field, value = what.hypers[names[0]], what.values[names[0]]
+            self.chooser.setText(f"{field.symbol} {number_text(value, field.unit)} ▾".strip())
+        return bool(names)
+
+    def restyle(self) -> None:
+        """Take the theme's fonts and icons."""
+        theme = self._theme
+        self.title.setFont(theme.font("label", "semibold"))
+        self.units.setFont(theme.font("body", "medium"))
+        self.entry.setFont(theme.font("body", "medium"))
+        self.chooser.setFont(theme.font("caption"))
+        self.count.setFont(theme.font("caption"))
+        self.count.setProperty("role", "caption")
+        small = QSize(12, 12)
+        for button, name in ((self.minus, "minus"), (self.plus, "plus"), (self.remove, "x")):
+            button.setIcon(icon(theme, name, "dim", "ink"))
+            button.setIconSize(small)
+
+    def resizeEvent(self, _event: object) -> None:
+        """Put the controls in their rows."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        middle, wide = self.width() // 2, self.width()
+        aside = 8 if wide >= FULL else 0
+        self.title.setGeometry(aside, 0, wide - 2 * aside, 20)
+        self.chooser.setGeometry(0, 40, wide, 18)
+        self.count.setGeometry(0, 58, wide, 16)
+        self.remove.setGeometry(wide - 15, 3, 15, 15)
+        # Room for the plus buttons on both sides of the head.
+        wide = min(max(28, self.width() - 76), 44) if self.minus.isVisibleTo(self) else self.width()
+        self.units.setGeometry(middle - wide // 2, 20, wide, 20)
+        self.entry.setGeometry(middle - 22, 20, 44, 20)
+        self.minus.setGeometry(middle - wide // 2 - 18, 20, 18, 20)
+        self.plus.setGeometry(middle + wide - wide // 2, 20, 18, 20)
+
+    @staticmethod
+    def _units_text(units: int, described: bool, layer: int) -> str:
+        if not described:
+            return f"{units:,}" if units < 100_000 else f"{units // 1000:,}k"
+        noun = (tr("features") if layer < 0 else tr("outputs")) if units != 1 else ""
+        if units == 1:
+            noun = tr("feature") if layer < 0 else tr("output")
+        return f"{units:,} {noun}"
+
+    @staticmethod
+    def _parameters_text(count: int) -> str:
+        return tr("{count} param.").format(count=f"{count:,}")
+
+    def _describe(self, scene: Scene, layer: int, units: int, parameters: int) -> None:
+        """Tooltips and names for those who cannot see."""
+        title = layer_title(scene, layer)
+        texts = (
+            (self.title, tr("Select {layer}; right-click for more"), tr("Select {layer}")),
+            (self.minus, tr("One unit fewer (n); with Shift five"), tr("Fewer units in {layer}")),
+            (self.plus, tr("One unit more (n); with Shift five"), tr("More units in {layer}")),
+            (self.units, tr("{n} units (n); double-click to type"), tr("Units of {layer}: {n}")),
+            (self.chooser, tr("Activation f of {layer}"), tr("Activation of {layer}")),
+            (self.remove, tr("Remove {layer} (Delete)"), tr("Remove {layer}")),
+            (
+                self.count,
+                tr("{layer} has {p} parameters: weights and biases"),
+                tr("{p} parameters"),
+            ),
+            (self.entry, tr("Units n, 1 to 10,000; Escape leaves them"), tr("Units of {layer}")),
+        )
+        for widget, tip, name in texts:
+            each = {"layer": title, "n": f"{units:,}", "p": f"{parameters:,}"}
+            widget.setToolTip(tip.format(**each))
+            widget.setAccessibleName(name.format(**each))
+
+    # ------------------------------------------------------------------ what it does
+
+    def _fewer(self) -> None:
+        self._change_units(-(_BIG_STEP if self.minus.big_step else 1))
+
+    def _more(self) -> None:
+        self._change_units(_BIG_STEP if self.plus.big_step else 1)
+
+    def _change_units(self, step: int) -> None:
+        layers = self._session.spec.network.layers
+        if self.layer < len(layers):
+            units = max(1, layers[self.layer].values["units"] + step)
+            key = f"units {self.layer}"
+            self._session.apply(edits.set_units, self.layer, units, key=key)
+            if units == 1:  # the button is disabled now and will not tell when it is let go
+                self._session.end_drag()
+
+    def _select(self) -> None:
+        self._session.select(Selection("layer", self.layer))
+
+    def _remove(self) -> None:
+        self._session.apply(edits.remove_layer, self.layer)
+
+    def _ask_menu(self, at: object) -> None:
+        self.menu_wanted.emit(self.layer, QPointF(self.mapToGlobal(at)))  # type: ignore[call-overload]
+
+    def _type(self) -> None:
+        self.entry.setText(str(self._session.spec.network.layers[self.layer].values["units"]))
+        self.entry.show()
+        self.entry.selectAll()
+        self.entry.setFocus()
+
+    def _typed(self) -> None:
+        if not self.entry.isVisible():
+            return
+        self.entry.hide()
+        field = self._session.spec.network.layers[self.layer].hypers["units"]
+        try:
+            units = read_number(self.entry.text(), field)
+        except SettingError as error:
+            self._session.notify("warning", str(error))
+        else:
+            self._session.apply(edits.set_units, self.layer, units)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape in the field leaves the units as they are."""
+        if watched is self.entry and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress:
+                self.entry.hide()
+                return True
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, _event: object) -> None:
+        """Offer to remove the layer."""
+        self.remove.setVisible(bool(self.remove.property("possible")) and self.width() >= FULL)
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Hide what was offered."""
+        self.remove.setVisible(self.title.property("state") == "selected")

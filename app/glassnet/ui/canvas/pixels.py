@@ -1,0 +1,86 @@
+"""From numbers to pictures: enlarging, colouring and handing arrays to Qt."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+Values = NDArray[np.floating]
+Colours = NDArray[np.uint32]
+
+
+def enlarge(values: Values, size: int) -> NDArray[np.float32]:
+    """Square maps (…, n, n) at `size` × `size` samples, cubic between the given ones.
+
+    Of maps more than twice as fine only every second sample, or every third, is used.
+    """
+    thin = max(1, values.shape[-1] // size)
+    given = values[..., thin // 2 :: thin, thin // 2 :: thin].astype(np.float32, copy=False)
+    across = _cubic(given.shape[-1], size)
+    return np.asarray(across @ given @ across.T)
+
+
+@lru_cache(maxsize=32)
+def _cubic(given: int, size: int) -> NDArray[np.float32]:
+    """The matrix (size, given) of Catmull and Rom's interpolation, samples at pixel centres."""
+    at = (np.arange(size) + 0.5) * given / size - 0.5
+    left = np.floor(at).astype(int)
+    t = at - left
+    parts = (
+        (-t + 2 * t**2 - t**3) / 2,
+        (2 - 5 * t**2 + 3 * t**3) / 2,
+        (t + 4 * t**2 - 3 * t**3) / 2,
+        (-(t**2) + t**3) / 2,
+    )
+    matrix = np.zeros((size, given), np.float32)
+    for offset, part in zip((-1, 0, 1, 2), parts, strict=True):
+        np.add.at(matrix, (np.arange(size), np.clip(left + offset, 0, given - 1)), part)
+    return matrix
+
+
+def coloured(values: Values, table: Colours) -> Colours:
+    """Colours 0xffRRGGBB of values in [−1, 1] (others are cut) by a table of 256."""
+    steps = values * np.float32(127.5) + np.float32(127.99)
+    if np.isnan(steps.max(initial=0)):
+        steps = np.nan_to_num(steps, nan=127.99)
+    return np.asarray(np.take(table, np.clip(steps, 0, 255).astype(np.uint8)))
+
+
+def signed(values: Values, activation: str, *, decides: bool = False) -> Values:
+    """Values as −1 … 1 for colouring, sign kept.
+
+    Outputs of unbounded activations are divided by the largest of their map (last two axes of a
+    3-D array, else all), if that is above 1. With `decides` the values stand for a class where they
+    are above ½, or above 0 from tanh: blue there and orange below.
+    """
+    if decides and activation != "tanh":
+        return 2 * values - 1
+    if activation in ("tanh", "sigmoid", "softmax"):
+        return values
+    axes = (-2, -1) if values.ndim == 3 else None
+    size = np.abs(np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30))
+    top = size.max(axis=axes, keepdims=True, initial=1.0)
+    return np.asarray(values / top)
+
+
+def rgb_of(colour: QColor) -> tuple[int, int, int]:
+    """A colour's red, green and blue, 0–255."""
+    return colour.red(), colour.green(), colour.blue()
+
+
+def opaque(colours: Colours) -> QImage:
+    """A picture (height, width) of 0xffRRGGBB as an image that owns its pixels."""
+    return _image(colours, QImage.Format.Format_RGB32)
+
+
+def layered(colours: Colours) -> QImage:
+    """The same as an image that can be made transparent in places."""
+    return _image(colours, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _image(colours: Colours, form: QImage.Format) -> QImage:
+    pixels = np.ascontiguousarray(colours)
+    high, wide = pixels.shape
+    # An image over NumPy's memory does not keep it alive: the copy does.
+    return QImage(pixels.data, wide, high, wide * 4, form).copy()

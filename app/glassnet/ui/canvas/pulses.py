@@ -1,0 +1,70 @@
+"""The signal as points of light on the edges, from the numbers of one example.
+
+Forward, a line carries w_ji · a_i; backward δ_j · w_ji. The light's size and opacity are
+proportional to it within its layer; lines that carry next to nothing have none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.ui.canvas.edges import curve
+
+MOST = 140  # lines with light per pair of layers
+TAIL = 2  # points of light on one line
+LEAST = 0.04  # of the layer's strongest signal
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """What one pair of layers carries, strongest first.
+
+    `index` (k,) are rows of the layout's lines, `ends` (k, 4) those lines, `values` (k,) the signed
+    signals and `share` (k,) their sizes over the layer's largest, `start` (k,) when each sets off.
+    """
+
+    index: NDArray[np.intp]
+    ends: NDArray[np.float64]
+    values: NDArray[np.float32]
+    share: NDArray[np.float32]
+    start: NDArray[np.float32]
+    curved: bool
+
+    @classmethod
+    def of(cls, lines: NDArray[np.float64], values: NDArray[np.float32], curved: bool) -> "Stream":
+        """The strongest signals among a pair's lines (E, 4) that carry `values` (E,)."""
+        size = np.abs(values)
+        index = np.arange(len(size))
+        if len(size) > MOST:
+            index = np.argpartition(size, -MOST)[-MOST:]
+        index = index[np.argsort(-size[index], kind="stable")]
+        top = size[index[0]] if len(index) else np.float32(0)
+        index = index[size[index] > LEAST * top] if top > 0 else index[:0]
+        # The golden ratio spreads the starts evenly, and the same on every frame.
+        start = (index * 0.61803398875 % 1).astype(np.float32)
+        share = (size[index] / max(top, np.float32(1e-30))).astype(np.float32)
+        return cls(index, lines[index], values[index], share, start, curved)
+
+    def fragments(
+        self, progress: float, backward: bool, reduced: bool
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+        """Where the light is when a share `progress` in [0, 1] of the phase has passed.
+
+        Returns points (n, 2), strengths (n,) in (0, 1] and the row of each in this stream.
+        """
+        keep = slice(0, 24) if reduced else slice(None)
+        spread = 0.6
+        tails = 1 if reduced else TAIL
+        head = progress * (1 + spread + 0.12) - self.start[keep] * spread
+        t = (head[:, np.newaxis] - np.arange(tails) * 0.05).ravel()
+        row = np.repeat(np.arange(len(head)), tails)
+        faint = np.tile(0.45 ** np.arange(tails), len(head))
+        there = (t > 0) & (t < 1)
+        t, row, faint = t[there], row[there], faint[there]
+        ends = self.ends[row]
+        along = 1 - t if backward else t
+        x, y = curve(along) if self.curved else (along, along)
+        points = ends[:, :2] + (ends[:, 2:] - ends[:, :2]) * np.stack([x, y], 1)
+        strength = self.share[row] * faint * np.minimum(1, 6 * np.minimum(t, 1 - t) + 0.15)
+        return points, strength, row

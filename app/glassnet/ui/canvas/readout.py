@@ -1,0 +1,160 @@
+"""The card beside the mouse: what a neuron or an edge is, in live numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from glassnet.ui.canvas.geometry import HEAD
+from glassnet.ui.canvas.neurons import weight_images
+from glassnet.ui.canvas.pixels import coloured, opaque
+from glassnet.ui.canvas.scene import Scene, matrix_of, unit_title, value_text
+from glassnet.ui.canvas.targets import Target
+from glassnet.ui.text import tr
+
+_PADDING, _LINE, _PICTURE = 10, 17, 84
+
+Row = tuple[str, str, float | None]
+
+
+class Readout(QWidget):
+    """A card that follows a target; the mouse passes through it."""
+
+    def __init__(self, parent: QWidget, scene: Scene) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._title = ""
+        self.rows: list[Row] = []
+        self._picture = QImage()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_target(self, target: Target | None, point: QPointF) -> None:
+        """Show a target's numbers beside a point of the canvas; hide without one."""
+        if target is None or target.kind not in ("neuron", "edge", "input"):
+            self.hide()
+            return
+        self._fill(target)
+        self.resize(self._wanted())
+        self.move(self._place(target, point).toPoint())
+        self.show()
+        self.raise_()
+        self.update()
+
+    def _place(self, target: Target, point: QPointF) -> QPointF:
+        """Above or below a neuron, so that its edges stay in sight; beside the mouse on an edge."""
+        layout = self._scene.layout
+        x, y = point.x() + 18, point.y() - self.height() / 2
+        if target.kind != "edge":
+            box = layout.columns[target.layer + 1].unit_box(target.unit)
+            x, y = box.center().x() - self.width() / 2, box.top() - self.height() - 10
+            if y < HEAD:
+                y = box.bottom() + 10
+        elif x + self.width() > layout.width - 4:
+            x = point.x() - 18 - self.width()
+        x = min(max(4.0, x), layout.width - self.width() - 4)
+        return QPointF(x, min(max(4.0, y), layout.height - self.height() - 4))
+
+    @property
+    def text(self) -> str:
+        """Everything on the card, for tests and for those who cannot see."""
+        return "\n".join([self._title, *(f"{name} {value_text(v)}" for name, _, v in self.rows)])
+
+    def _fill(self, target: Target) -> None:
+        scene = self._scene
+        self._picture = QImage()
+        if target.kind == "edge":
+            source = unit_title(scene, target.layer - 1, target.source)
+            self._title = f"{source} → {unit_title(scene, target.layer, target.unit)}"
+            self.rows = edge_rows(scene, target)
+            return
+        self._title = unit_title(scene, target.layer, target.unit)
+        self.rows = neuron_rows(scene, target)
+        weight = scene.weights[target.layer] if target.layer == 0 else None
+        if weight is not None and scene.data.image_shape is not None:
+            image = weight_images(scene, weight[target.unit : target.unit + 1])[0]
+            self._picture = opaque(coloured(image, scene.theme.diverging))
+
+    def _wanted(self) -> QSize:
+        theme = self._scene.theme
+        title = QFontMetrics(theme.font("body", "semibold")).horizontalAdvance(self._title)
+        names = QFontMetrics(theme.font("body")).horizontalAdvance
+        rows = max((names(f"{n}  {s}") + 74 for n, s, _ in self.rows), default=0)
+        height = 2 * _PADDING + _LINE * (1 + len(self.rows)) + 2
+        if not self._picture.isNull():
+            rows, height = max(rows, _PICTURE), height + _PICTURE + 8
+        return QSize(max(title, rows) + 2 * _PADDING, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the card."""
+        theme = self._scene.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("raised", 245))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, theme.radius("m"), theme.radius("m"))
+        inner = box.adjusted(_PADDING, _PADDING - 2, -_PADDING, -_PADDING)
+        line = QRectF(inner.left(), inner.top(), inner.width(), _LINE)
+        painter.setFont(theme.font("body", "semibold"))
+        painter.setPen(theme.color("ink"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._title)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        for name, symbol, value in self.rows:
+            line.translate(0, _LINE)
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("dim"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"{name}  {symbol}")
+            painter.setFont(theme.font("body", "medium"))
+            gradient = symbol.startswith(("∂", "δ"))
+            painter.setPen(theme.color("back") if gradient else theme.signed(value or 0, text=True))
+            painter.drawText(line, right, value_text(value))
+        if not self._picture.isNull():
+            place = QRectF(inner.left(), line.bottom() + 8, _PICTURE, _PICTURE)
+            painter.drawImage(place, self._picture)
+
+
+def neuron_rows(scene: Scene, target: Target) -> list[Row]:
+    """Name, symbol and value of what a neuron has for the shown example."""
+    if scene.snapshot is None:
+        return []
+    trace = scene.snapshot.trace
+    unit, layer = target.unit, target.layer
+    if layer < 0:
+        return [(tr("value"), "x", float(trace.inputs[unit]))]
+    bias = scene.biases[layer]
+    rows: list[Row] = [
+        (tr("activation"), "a", float(trace.activations[layer][unit])),
+        (tr("weighted sum"), "z", float(trace.pre_activations[layer][unit])),
+    ]
+    if bias is not None:
+        rows.append((tr("bias"), "b", float(bias[unit])))
+    rows.append((tr("blame"), "δ = ∂L/∂z", float(trace.deltas[layer][unit])))
+    return rows
+
+
+def edge_rows(scene: Scene, target: Target) -> list[Row]:
+    """Name, symbol and value of what a weight has."""
+    weight = scene.weights[target.layer]
+    if weight is None:
+        return []
+    at = (target.unit, target.source)
+    rows: list[Row] = [(tr("weight"), "w", float(weight[at]))]
+    if scene.snapshot is not None:
+        for name, vector in (
+            (tr("this example’s gradient"), scene.snapshot.trace.gradient),
+            (tr("the batch’s gradient"), scene.snapshot.gradient),
+        ):
+            gradient = _entry(scene, vector, target.layer, at)
+            rows.append((name, "∂L/∂w", gradient))
+    return rows
+
+
+def _entry(
+    scene: Scene, vector: NDArray[np.floating], layer: int, at: tuple[int, int]
+) -> float | None:
+    if len(vector) != scene.network.count:
+        return None
+    matrix = matrix_of(scene.network.views(vector)[layer])
+    return None if matrix is None else float(matrix[at])

@@ -1,0 +1,181 @@
+"""What the canvas shows at the moment, and what its parts are called."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.data import Data
+from glassnet.engine import Network
+from glassnet.engine.layers import Layer
+from glassnet.experiment import Spec
+from glassnet.runner import Snapshot
+from glassnet.ui.canvas.geometry import Kind, Layout, Outline
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+
+SINGLE = ("activation", "batch_norm", "dropout")
+"""Layers that change each value by itself."""
+
+Arrays = tuple[NDArray[Any] | None, ...]
+
+
+class Scene:
+    """The document, the numbers known of it, and where things stand.
+
+    One per canvas; the canvas changes it and all its painters read it. `ratio` is device pixels
+    per pixel. `weights` (units, sources), `biases` (units,), `responses` (units, n, n) over the
+    input plane and `values` (units,) of the shown example hold one entry for each layer, None where
+    nothing is known; they come from `snapshot`, or are what is left of the former document's until
+    the first snapshot of the new one.
+    """
+
+    spec: Spec
+    data: Data
+    network: Network
+    layout: Layout
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.ratio = 1.0
+        self.snapshot: Snapshot | None = None
+        self.weights: Arrays = ()
+        self.biases: Arrays = ()
+        self.responses: Arrays = ()
+        self.values: Arrays = ()
+
+    def set_document(self, spec: Spec, data: Data, network: Network) -> None:
+        """Show another network; the numbers of layers that stay are kept for the moment."""
+        origins: list[int | None] = [None] * len(network.layers)
+        if self.weights and data.features == self.data.features:
+            origins = _origins(self.network.layers, network.layers)
+        widths = (network.inputs, *network.widths)
+        plane = next((maps.shape[1:] for maps in self.responses if maps is not None), (2, 2))
+        for name, rest in (("biases", ()), ("responses", plane), ("values", ())):
+            old: Arrays = getattr(self, name)
+            kept = (None if i is None else old[i] for i in origins)
+            shapes = ((width, *rest) for width in widths[1:])
+            setattr(self, name, tuple(map(_fitted, kept, shapes)))
+        matrices = (None if i is None else self.weights[i] for i in origins)
+        self.weights = tuple(map(_fitted, matrices, zip(widths[1:], widths, strict=False)))
+        self.spec, self.data, self.network = spec, data, network
+        self.snapshot = None
+
+    def set_snapshot(self, snapshot: Snapshot) -> bool:
+        """Show new numbers. False, and nothing changes, when they are of another network."""
+        if len(snapshot.parameters) != self.network.count:
+            return False
+        views = self.network.views(snapshot.parameters)
+        none: Arrays = (None,) * len(views)
+        self.snapshot = snapshot
+        self.weights = tuple(map(matrix_of, views))
+        self.biases = tuple(view.get("bias") for view in views)
+        self.responses = none if snapshot.responses is None else tuple(snapshot.responses)
+        self.values = tuple(snapshot.trace.activations)
+        return True
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """The layers of the document."""
+        return self.spec.network.layers
+
+    @property
+    def outline(self) -> Outline:
+        """What the layout depends on."""
+        data = self.data
+        kind: Kind = "table"
+        if data.image_shape is not None:
+            kind = "image"
+        elif data.features == 2:
+            kind = "plane"
+        single = frozenset(i for i, layer in enumerate(self.layers) if layer.id in SINGLE)
+        return Outline(data.features, self.network.widths, kind, data.image_shape, single)
+
+    @property
+    def last(self) -> int:
+        """The index of the output layer."""
+        return len(self.layers) - 1
+
+    def activation(self, layer: int) -> str:
+        """The id of the activation that a layer's values have been through."""
+        return self.layers[layer].final_activation
+
+    def classifies(self) -> bool:
+        """Whether the outputs stand for classes."""
+        return self.data.task == "classification"
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """The range of both axes of the input plane."""
+        if self.data.extent is not None:
+            return self.data.extent
+        reach = float(np.abs(self.data.inputs).max(initial=1.0)) * 1.1
+        return -reach, reach
+
+
+def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
+    """The weights (units, sources) between a layer and the one before, where it has such."""
+    weight = views.get("weight", views.get("body.0.weight"))
+    matrices = [view for view in views.values() if view.ndim == 2]
+    alone = weight is not None and weight.ndim == 2 and matrices[0] is weight
+    return weight if alone and len(matrices) == 1 else None
+
+
+def _origins(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None]:
+    """For each new layer the old one that it continues, judged by what is alike at both ends."""
+    if len(old) == len(new):
+        return list(range(len(new)))
+    front = 0
+    while front < min(len(old), len(new)) and old[front] == new[front]:
+        front += 1
+    shift = len(old) - len(new)
+    return [
+        i if i < front else i + shift if i + shift >= front and i - front >= -shift else None
+        for i in range(len(new))
+    ]
+
+
+def _fitted(array: NDArray[Any] | None, shape: tuple[int, ...]) -> NDArray[Any] | None:
+    """The array cut or filled up with zeros to a shape."""
+    if array is None or array.shape == shape:
+        return array
+    common = tuple(slice(min(a, b)) for a, b in zip(array.shape, shape, strict=True))
+    result = np.zeros(shape, array.dtype)
+    result[common] = array[common]
+    return result
+
+
+def layer_title(scene: Scene, layer: int, *, short: bool = False) -> str:
+    """What a layer is called: Input, Hidden 2, Output; H2 where room is short."""
+    if layer < 0:
+        return tr("In") if short else tr("Input")
+    label = scene.network.labels[layer]
+    if layer == scene.last:
+        return tr("Out") if short else tr("Output")
+    noun, _, number = label.rpartition(" ")
+    alone = noun != "hidden" and f"{noun} 2" not in scene.network.labels
+    noun = tr(noun.capitalize())
+    if short:
+        return f"{noun[:1]}{number}"
+    return noun if alone else f"{noun} {number}"
+
+
+def unit_title(scene: Scene, layer: int, unit: int) -> str:
+    """What a neuron or an input is called, as "Hidden 2, neuron 4"."""
+    if layer < 0:
+        return scene.data.feature_names[unit]
+    title = layer_title(scene, layer)
+    if layer == scene.last and len(scene.data.classes) == scene.network.outputs:
+        return tr("{layer}, class {name}").format(layer=title, name=scene.data.classes[unit])
+    return tr("{layer}, neuron {number}").format(layer=title, number=unit + 1)
+
+
+def value_text(value: float | None) -> str:
+    """A live number: three decimals, so that it does not dance; a dash when there is none."""
+    if value is None or not np.isfinite(value):
+        return "–" if value is None or np.isnan(value) else ("∞" if value > 0 else "−∞")
+    text = f"{abs(value):.3f}" if value == 0 else f"{value:.3f}"
+    if value != 0 and not 0.001 <= abs(value) < 1000:
+        text = f"{value:.2e}"
+    return text.replace("-", "−")

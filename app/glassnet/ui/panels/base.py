@@ -1,0 +1,49 @@
+"""What every dockable panel of the window is made of."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from glassnet.runner import Snapshot
+from glassnet.ui.session import Session
+from glassnet.ui.theme import Theme
+
+
+class Panel(QWidget):
+    """A view of the run in a dock of its own.
+
+    A subclass in a file of this folder registers itself with `@panels`; the window makes its dock,
+    its entry in the View menu, and calls the methods below. `rate` bounds how often
+    `show_snapshot` is called (Hz); hidden panels are not called at all.
+    """
+
+    id: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    rank: ClassVar[int] = 0
+    rate: ClassVar[float] = 15.0
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self.setObjectName(self.id)
+        self.setProperty("class", "Panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that the panel shows is still being computed."""
+        return True
+
+    def show_document(self) -> None:
+        """The document changed: another network, dataset or run."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The run has moved on."""
+
+    def restyle(self) -> None:
+        """The theme changed."""
+
+    def shutdown(self) -> None:
+        """The window closes: end threads and timers."""

@@ -1,0 +1,97 @@
+"""The panel of the live loss and accuracy curves."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout
+
+from glassnet.runner import Snapshot
+from glassnet.ui.panels import Panel, panels
+from glassnet.ui.plots.curve_data import CurveReader
+from glassnet.ui.plots.curve_plot import CurvePlot
+from glassnet.ui.plots.message import Message
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+
+
+@panels
+class LossCurves(Panel):
+    """Batch, training and validation loss, and the accuracy, over the steps of the run."""
+
+    id = "lossCurves"
+    title = "Loss curves"
+    rank = 10
+    rate = 10.0
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._reader = CurveReader()
+        self.curves = CurvePlot(theme)
+        self.curves.setAccessibleName(tr("Loss and accuracy over the steps"))
+        self.curves.hovered.connect(self._show_place)
+        self.caption = QLabel()
+        self.caption.setProperty("role", "caption")
+        self.caption.setToolTip(
+            tr(
+                "Thin: the loss of every batch. Solid: training data, dashed: validation data, "
+                "dotted: accuracy, on the right axis. While it trains they are measured on at most "
+                "2,000 examples of each."
+            )
+        )
+        self.log_switch = self._make_switch()
+        self.message = Message(
+            tr(
+                "Press play: the loss of every batch, and of the training and validation data, "
+                "is drawn here."
+            )
+        )
+        header = QHBoxLayout()
+        header.addWidget(self.caption, 1)
+        header.addWidget(self.log_switch)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.message)
+        self._stack.addWidget(self.curves)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
+        layout.setSpacing(theme.space(1))
+        layout.addLayout(header)
+        layout.addLayout(self._stack, 1)
+        self.setMinimumHeight(theme.space(36))
+        self.restyle()
+        self.show_document()
+
+    def show_document(self) -> None:
+        """Name the loss of the document; a run without a snapshot yet has no curves."""
+        self._show_place(None)
+        if self.session.snapshot is None:
+            self.curves.show_data(None)
+            self._stack.setCurrentWidget(self.message)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the curves up to the snapshot."""
+        data = self._reader.read(snapshot)
+        self._stack.setCurrentWidget(self.curves if data.trained else self.message)
+        self.curves.show_data(data)
+
+    def restyle(self) -> None:
+        """Take the theme's present colours and fonts."""
+        self.curves.restyle()
+        self.message.restyle(self.theme)
+        self.caption.setFont(self.theme.font("caption"))
+
+    def _make_switch(self) -> QToolButton:
+        switch = QToolButton()
+        switch.setText(tr("log"))
+        switch.setProperty("role", "toggle")
+        switch.setCheckable(True)
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        switch.setToolTip(tr("Logarithmic loss axis: equal distances are equal ratios"))
+        switch.setAccessibleName(tr("Logarithmic loss axis"))
+        switch.toggled.connect(self.curves.set_log)
+        return switch
+
+    def _show_place(self, step: float | None) -> None:
+        """Say what the curves are, or at which step the values stand."""
+        if step is None:
+            self.caption.setText(self.session.spec.training.loss.label)
+        else:
+            self.caption.setText(tr("step {step}").format(step=f"{step:,.0f}"))

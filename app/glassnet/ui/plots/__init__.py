@@ -1,0 +1,1 @@
+"""Parts that the plots of several panels share."""

@@ -1,0 +1,282 @@
+"""The plot of the loss curves: losses on the left axis, accuracy on the right one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from glassnet.ui.plots.curve_data import CurveData
+from glassnet.ui.plots.curve_scale import heights, loss_axis
+from glassnet.ui.plots.curve_style import curve_color, curve_names, curve_pen
+from glassnet.ui.plots.decimation import band, every
+from glassnet.ui.plots.labels import GAP, EndLabel, EndLabels
+from glassnet.ui.plots.plotting import (
+    BOTTOM_AXIS,
+    LEFT_AXIS,
+    RIGHT_AXIS,
+    axis_texts,
+    loss_text,
+    nice_ticks,
+    pen,
+    quiet_plot,
+    style_axis,
+)
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+
+Floats = NDArray[np.float64]
+
+WIDE_LIMIT = 300  # points of a curve that is drawn wide and antialiased
+BINS = 300  # pieces of the band of batch losses
+ROOM = 0.03  # share of the plot right of and above the curves, for the dots at their ends
+
+
+@dataclass
+class _Curve:
+    """One curve: its items, and its measured points behind them."""
+
+    name: str
+    line: pg.PlotCurveItem
+    dot: pg.ScatterPlotItem
+    steps: Floats
+    values: Floats
+
+    def at(self, step: float | None) -> tuple[float, float] | None:
+        """The measured point nearest to a step, or the last one; None where there is none."""
+        if not len(self.steps):
+            return None
+        index = len(self.steps) - 1
+        if step is not None:
+            index = int(np.argmin(np.abs(self.steps - step)))
+        return float(self.steps[index]), float(self.values[index])
+
+
+class CurvePlot(QWidget):
+    """Batch, training and validation loss over the steps, and the accuracy in percent.
+
+    `hovered` carries the step under the pointer, or None when it leaves.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._data: CurveData | None = None
+        self._log = False
+        self._cursor: float | None = None
+        self._ticks: dict[str, list[tuple[float, str]]] = {}
+        self.plot = quiet_plot()
+        self.labels = EndLabels()
+        self._build_accuracy_view()
+        self._grid = pg.PlotCurveItem(connect="pairs")
+        self._crosshair = pg.InfiniteLine(angle=90)
+        for item in (self._grid, self._crosshair):
+            self.plot.addItem(item, ignoreBounds=True)
+        names = ("batch", "train", "validation", "accuracy")
+        self._curves = {name: self._add_curve(name) for name in names}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.labels)
+        self.plot.viewport().installEventFilter(self)
+        self.restyle()
+
+    def set_log(self, log: bool) -> None:
+        """Draw the losses on a logarithmic axis, or a linear one."""
+        self._log = log
+        self._draw()
+
+    def show_data(self, data: CurveData | None) -> None:
+        """Draw these curves; None, and a run that has not begun, empty the plot."""
+        self._data = data if data and data.trained else None
+        self._draw()
+
+    def drawn(self, name: str) -> tuple[Floats, Floats]:
+        """The points of `batch`, `train`, `validation` or `accuracy` as they are drawn.
+
+        Losses are log₁₀(loss) on a logarithmic axis; accuracy is in percent.
+        """
+        x, y = self._curves[name].line.getData()
+        return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+    def point_at(self, step: float | None) -> None:
+        """Show the values measured nearest to a step, under a crosshair; None for the latest."""
+        if step != self._cursor:
+            self._cursor = step
+            self._mark()
+            self.hovered.emit(step)
+
+    def restyle(self) -> None:
+        """Take the theme's present colours and fonts."""
+        theme = self._theme
+        self.plot.setBackground(theme.color("surface"))
+        item = self.plot.getPlotItem()
+        for side, thickness in (
+            ("left", LEFT_AXIS),
+            ("right", RIGHT_AXIS),
+            ("bottom", BOTTOM_AXIS),
+        ):
+            style_axis(item.getAxis(side), theme, thickness)
+        self._grid.setPen(pen(theme.color("line"), self))
+        self._crosshair.setPen(pen(theme.color("dim"), self))
+        for curve in self._curves.values():
+            curve.line.setPen(curve_pen(curve.name, theme, self))
+            curve.dot.setPen(pen(theme.color("surface"), self, 1.5))
+            curve.dot.setBrush(curve_color(curve.name, self._theme))
+        self.labels.setFont(theme.font("caption", "medium"))
+        metrics = QFontMetricsF(self.labels.font())
+        widest = max(metrics.horizontalAdvance(f"{name} 100 %") for name in curve_names().values())
+        self.labels.setFixedWidth(math.ceil(widest) + GAP + 1)
+        self._draw()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the window to a screen with other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.restyle()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the pointer over the plot."""
+        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            self._hover(event.position())
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
+            self.point_at(None)
+        return super().eventFilter(watched, event)
+
+    # ---- building
+
+    def _build_accuracy_view(self) -> None:
+        """A second view over the first, with the right axis for its own."""
+        item = self.plot.getPlotItem()
+        view = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        view.setZValue(5)
+        view.disableAutoRange()
+        view.setYRange(0, 100 * (1 + ROOM), padding=0)
+        view.setXLink(item.getViewBox())
+        item.scene().addItem(view)
+        item.getAxis("right").linkToView(view)
+        self._accuracy_view = view
+        item.getViewBox().sigResized.connect(self._follow_geometry)
+
+    def _follow_geometry(self) -> None:
+        view = self.plot.getPlotItem().getViewBox()
+        self._accuracy_view.setGeometry(view.sceneBoundingRect())
+        self._mark()
+
+    def _add_curve(self, name: str) -> _Curve:
+        line = pg.PlotCurveItem(connect="finite", antialias=name != "batch", name=name)
+        dot = pg.ScatterPlotItem(size=7, pxMode=True, antialias=True)
+        for part in (line, dot):
+            self._view_of(name).addItem(part, ignoreBounds=True)
+        return _Curve(name, line, dot, np.empty(0), np.empty(0))
+
+    def _view_of(self, name: str) -> pg.ViewBox:
+        return self._accuracy_view if name == "accuracy" else self.plot.getPlotItem().getViewBox()
+
+    # ---- drawing
+
+    def _draw(self) -> None:
+        data = self._data
+        for curve in self._curves.values():
+            curve.steps = curve.values = np.empty(0)
+        item = self.plot.getPlotItem()
+        item.showAxis("right", bool(data and data.accuracy_of))
+        if data is None:
+            self._grid.setData([], [])
+            for side in ("left", "bottom"):
+                self._number(side, (), ())
+        else:
+            self._scale(data)
+            self._take(data)
+        for curve in self._curves.values():
+            self._draw_curve(curve)
+        self._mark()
+
+    def _take(self, data: CurveData) -> None:
+        for name, values in (
+            ("train", data.train),
+            ("validation", data.validation),
+            ("accuracy", data.accuracy),
+        ):
+            measured = np.isfinite(values)
+            self._curves[name].steps = data.steps[measured]
+            self._curves[name].values = values[measured]
+        batch = self._curves["batch"]
+        batch.steps, batch.values = data.batch_steps, data.high
+
+    def _draw_curve(self, curve: _Curve) -> None:
+        data = self._data
+        if data is not None and curve.name == "batch":
+            x, y = band(data.batch_steps, data.low, data.high, BINS)
+        else:
+            kept = every(len(curve.steps), WIDE_LIMIT)
+            x, y = curve.steps[kept], curve.values[kept]
+        curve.line.setData(x, self._height(curve, y))
+
+    def _height(self, curve: _Curve, values: Floats) -> Floats:
+        return values if curve.name == "accuracy" else heights(values, self._log)
+
+    def _scale(self, data: CurveData) -> None:
+        """Fit both axes and the grid to the data."""
+        axis, last = loss_axis(data, self._log), data.last_step
+        top = axis.high + ROOM * (axis.high - axis.low)
+        self.plot.setRange(xRange=(0, last * (1 + ROOM)), yRange=(axis.low, top), padding=0)
+        steps = [step for step in nice_ticks(0, last, 4) if step <= 0.95 * last]
+        item = self.plot.getPlotItem()
+        self._number("left", axis.ticks, axis.texts)
+        self._number("right", (0, 50, 100), ("0 %", "50 %", "100 %"))
+        self._number("bottom", steps, axis_texts(steps))
+        self._grid.setData(np.tile([0, last], len(axis.ticks)), np.repeat(axis.ticks, 2))
+
+    def _number(self, side: str, values: Sequence[float], texts: Sequence[str]) -> None:
+        """Number an axis; only other numbers than before cost a layout."""
+        ticks = list(zip(values, texts, strict=True))
+        if self._ticks.get(side) != ticks:
+            self._ticks[side] = ticks
+            self.plot.getPlotItem().getAxis(side).setTicks([ticks])
+
+    def _mark(self) -> None:
+        """Dots and labels at the ends of the curves, or at the crosshair."""
+        self._crosshair.setVisible(self._cursor is not None and self._data is not None)
+        if self._cursor is not None:
+            self._crosshair.setValue(self._cursor)
+        labels = []
+        view = self.plot.getPlotItem().getViewBox()
+        box = view.sceneBoundingRect()
+        for curve in self._curves.values():
+            point = curve.at(self._cursor)
+            height = math.nan
+            if point is not None:
+                height = float(self._height(curve, np.array([point[1]]))[0])
+            if point is None or not math.isfinite(height):
+                curve.dot.setData([], [])
+                continue
+            curve.dot.setData([point[0]], [height] if curve.name != "batch" else [])
+            low, high = self._view_of(curve.name).viewRange()[1]
+            share = min(max((height - low) / (high - low), 0), 1)
+            labels.append(self._label(curve, point[1], box.bottom() - share * box.height()))
+        foot = EndLabel(tr("steps"), self._theme.color("dim"), box.bottom() + BOTTOM_AXIS / 2 + 1)
+        self.labels.set_labels(labels, foot if labels else None, box.bottom())
+
+    def _label(self, curve: _Curve, value: float, y: float) -> EndLabel:
+        key = curve.name
+        if key == "accuracy" and self._data and self._data.accuracy_of == "train":
+            key = "train accuracy"
+        figure = f"{value:.0f} %" if curve.name == "accuracy" else loss_text(value)
+        return EndLabel(f"{curve_names()[key]} {figure}", curve_color(curve.name, self._theme), y)
+
+    def _hover(self, position: QPointF) -> None:
+        view = self.plot.getPlotItem().getViewBox()
+        if self._data is None or not view.sceneBoundingRect().contains(position):
+            self.point_at(None)
+            return
+        step = view.mapSceneToView(position).x()
+        self.point_at(float(min(max(round(step), 0), self._data.last_step)))
