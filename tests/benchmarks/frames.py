@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--windows", type=int, default=5)
-    parser.add_argument("--spec", default=str(resource("experiments", "digits-128-64.json")))
+    parser.add_argument("--spec", default=str(resource("experiments", "digits_128_64.json")))
     options = parser.parse_args()
     app = application(sys.argv[:1])
     window = open_window(options.spec, remember=False)

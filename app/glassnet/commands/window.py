@@ -27,9 +27,12 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Show the window until it is closed; its exit code."""
     require_window()
-    from glassnet.ui.app import main
+    from glassnet.ui.collection import held
 
-    return main(arguments.file)
+    with held():
+        from glassnet.ui.app import main
+
+        return main(arguments.file)
 
 
 def require_window() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from glassnet.engine import GlassnetError
 from glassnet.experiment import PROJECT_SUFFIX, Run, Spec, open_project, opening_spec, read_spec
+from glassnet.ui.collection import held
 from glassnet.ui.session import Session
 from glassnet.ui.theme import NAMES, Theme, system_theme
 from glassnet.ui.window import MainWindow
@@ -18,19 +19,25 @@ from glassnet.ui.window import MainWindow
 SWITCH_INTERVAL = 0.0005
 
 
+Source = Mapping[str, object] | str | Path | Spec | None
+
+
 def settings() -> QSettings:
     """Where the layout and the theme are remembered."""
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Glassnet", "Glassnet")
 
 
-def open_window(
-    source: Mapping[str, object] | str | Path | Spec | None = None, *, remember: bool = True
-) -> MainWindow:
+def open_window(source: Source = None, *, remember: bool = True) -> MainWindow:
     """The window on a spec (mapping, path or object) or a project file, not yet shown.
 
     Without `remember` it neither takes up nor writes down layout and theme. A QApplication must
     exist. Raises GlassnetError for a source that cannot be read.
     """
+    with held():
+        return _open(source, settings() if remember else None)
+
+
+def _open(source: Source, kept: QSettings | None) -> MainWindow:
     sys.setswitchinterval(SWITCH_INTERVAL)
     run: Run | None = None
     remark: str | None = None
@@ -39,7 +46,6 @@ def open_window(
         spec = run.spec
     else:
         spec = opening_spec() if source is None else read_spec(source)
-    kept = settings() if remember else None
     name = str(kept.value("theme", "")) if kept else "dark"
     theme = Theme(name if name in NAMES else system_theme())
     theme.apply()

@@ -13,6 +13,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from glassnet.runner import Request, Snapshot
+from glassnet.ui import collection
 from glassnet.ui.session import Session
 
 FRAME_MS = 16
@@ -20,6 +21,23 @@ SLOW_FRAME_MS = 33
 BUSY_SECONDS = 0.008
 SNAPSHOT_SECONDS = 0.05
 COLLECT_SECONDS = 1.0
+
+
+Stamp = tuple[object, ...]
+
+
+def stamp(snapshot: Snapshot) -> Stamp:
+    """What tells a snapshot from another; while a run stands still they are all alike."""
+    return (
+        snapshot.generation,
+        snapshot.run_id,
+        snapshot.step,
+        snapshot.phase_index,
+        snapshot.example,
+        snapshot.playing,
+        snapshot.epoch_limit,
+        snapshot.metrics,
+    )
 
 
 class Viewer:
@@ -32,7 +50,7 @@ class Viewer:
         self.visible = visible
         self.interval = 1.0 / rate
         self.due = 0.0
-        self.seen: Snapshot | None = None
+        self.seen: Stamp | None = None
 
 
 class FramePump(QObject):
@@ -51,7 +69,6 @@ class FramePump(QObject):
         self._viewers = list(viewers)
         self._last = self._asked = self._collected = perf_counter()
         self._busy = 0.0
-        self._collecting = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -59,18 +76,14 @@ class FramePump(QObject):
 
     def start(self) -> None:
         """Begin; automatic garbage collection is off until `stop`."""
-        self._collecting = gc.isenabled()
-        gc.disable()
-        gc.freeze()
+        collection.hold()
         self._timer.start()
 
     def stop(self) -> None:
         """End. May be called twice."""
         if self._timer.isActive():
             self._timer.stop()
-            gc.unfreeze()
-            if self._collecting:
-                gc.enable()
+            collection.release()
 
     def frame(self) -> None:
         """One frame: events, the latest snapshot, the canvas, then the panels whose turn it is."""
@@ -93,14 +106,17 @@ class FramePump(QObject):
     def _show_one(self, now: float) -> None:
         """Show the latest snapshot to the visible viewer that has waited longest past its turn."""
         snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        latest = stamp(snapshot)
         due = [
             each
             for each in self._viewers
-            if each.due <= now and each.seen is not snapshot and each.visible()
+            if each.due <= now and each.seen != latest and each.visible()
         ]
-        if snapshot is not None and due:
+        if due:
             viewer = min(due, key=_due)
-            viewer.seen, viewer.due = snapshot, now + viewer.interval
+            viewer.seen, viewer.due = latest, now + viewer.interval
             viewer.show(snapshot)
 
     def _rest(self, begun: float) -> None:

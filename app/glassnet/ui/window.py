@@ -22,7 +22,7 @@ from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.docks import Docks
 from glassnet.ui.files import Files
 from glassnet.ui.help import show_about, show_keys
-from glassnet.ui.pump import FramePump, Viewer
+from glassnet.ui.pump import FramePump, Viewer, stamp
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar import SideBar
 from glassnet.ui.text import tr
@@ -264,7 +264,9 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether everything shows the latest snapshot and nothing is still being computed."""
-        seen = all(each.seen is self.session.snapshot for each in self._viewers if each.visible())
+        snapshot = self.session.snapshot
+        latest = stamp(snapshot) if snapshot else None
+        seen = all(each.seen == latest for each in self._viewers if each.visible())
         return seen and self.canvas.settled and all(panel.settled for panel in self.docks.panels)
 
     def action(self, name: str) -> QAction:

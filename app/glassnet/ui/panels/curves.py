@@ -45,6 +45,7 @@ class LossCurves(Panel):
             )
         )
         header = QHBoxLayout()
+        header.setContentsMargins(0, 0, theme.space(2), 0)
         header.addWidget(self.caption, 1)
         header.addWidget(self.log_switch)
         self._stack = QStackedLayout()

@@ -230,7 +230,6 @@ class CurvePlot(QWidget):
         top = axis.high + ROOM * (axis.high - axis.low)
         self.plot.setRange(xRange=(0, last * (1 + ROOM)), yRange=(axis.low, top), padding=0)
         steps = [step for step in nice_ticks(0, last, 4) if step <= 0.95 * last]
-        item = self.plot.getPlotItem()
         self._number("left", axis.ticks, axis.texts)
         self._number("right", (0, 50, 100), ("0 %", "50 %", "100 %"))
         self._number("bottom", steps, axis_texts(steps))
@@ -259,7 +258,8 @@ class CurvePlot(QWidget):
             if point is None or not math.isfinite(height):
                 curve.dot.setData([], [])
                 continue
-            curve.dot.setData([point[0]], [height] if curve.name != "batch" else [])
+            if curve.name != "batch":
+                curve.dot.setData([point[0]], [height])
             low, high = self._view_of(curve.name).viewRange()[1]
             share = min(max((height - low) / (high - low), 0), 1)
             labels.append(self._label(curve, point[1], box.bottom() - share * box.height()))

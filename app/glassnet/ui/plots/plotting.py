@@ -19,10 +19,9 @@ LEFT_AXIS, RIGHT_AXIS, BOTTOM_AXIS, TOP = 34, 42, 18, 8  # pixels
 
 def quiet_plot() -> pg.PlotWidget:
     """A plot that always shows all of its data: no menu, no buttons, no dragging, no frame."""
-    plot = pg.PlotWidget()
+    plot = pg.PlotWidget(enableMenu=False)
     plot.setFrameShape(QFrame.Shape.NoFrame)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    plot.setMenuEnabled(False)
     plot.hideButtons()
     plot.setMouseEnabled(False, False)
     item = plot.getPlotItem()
