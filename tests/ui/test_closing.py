@@ -7,7 +7,7 @@ PROGRAM = """
 import sys, threading
 from glassnet.ui.app import application, open_window
 from glassnet.runner import FLAT_OUT
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent
 
 app = application(["glassnet"])
 for _ in range(50):
@@ -20,7 +20,7 @@ for _ in range(50):
     window._close_now()
     assert not window.isVisible()
     window.deleteLater()
-    app.processEvents()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 assert threading.enumerate() == [threading.main_thread()], threading.enumerate()
 """
 

@@ -115,6 +115,14 @@ class Batches:
         """The examples of the last batch, by row; empty before the first."""
         return self.permutation[self._start : self.position]
 
+    def preview(self) -> tuple[Array, Array, Array]:
+        """Rows, inputs and targets of the next batch, though it may begin an epoch; all stays."""
+        kept = self.state() if self.position == self.count else None
+        rows = self.current.copy()
+        if kept is not None:
+            self.restore(kept)
+        return rows, self._inputs[rows], self._targets[rows]
+
     def state(self) -> dict[str, Any]:
         """The place in the data, and the generator that will draw the next permutations."""
         if self._generator is None:

@@ -89,6 +89,27 @@ class Network:
         """The names in a weight file, those of the equivalent PyTorch module."""
         return tuple(self._named())
 
+    def positions(self) -> dict[str, Array]:
+        """Where each entry of each trained array of a weight file lies in the flat vector."""
+        parts = zip(self._modules(), self.views(np.arange(self.count)), strict=False)
+        return {
+            f"{module}.{name}": view for module, views in parts for name, view in views.items()
+        }
+
+    def position(self, name: str, index: Sequence[int]) -> int:
+        """Where one entry of a trained array lies in the flat vector.
+
+        Raises SettingError for an unknown name, or an index that its shape does not have.
+        """
+        places = self.positions()
+        if name not in places:
+            raise SettingError(f"no such parameters; there are: {', '.join(places)}", [name])
+        shape = places[name].shape
+        inside = all(0 <= one < size for one, size in zip(index, shape, strict=False))
+        if len(index) != len(shape) or not inside:
+            raise SettingError(f"{tuple(index)} is no entry of the shape {shape}", [name])
+        return int(places[name][tuple(index)])
+
     @property
     def least_batch(self) -> int:
         """The fewest examples that a training batch must have."""
@@ -170,12 +191,15 @@ class Network:
         return list(zip(self.layers, self.spans, self._widths_in, strict=False))
 
     def _named(self) -> dict[str, Array]:
-        modules = accumulate((layer.modules for layer in self.layers), initial=0)
         return {
             f"{module}.{name}": view
-            for module, own, kept in zip(modules, self.views(), self._kept(), strict=False)
+            for module, own, kept in zip(self._modules(), self.views(), self._kept(), strict=False)
             for name, view in (own | kept).items()
         }
+
+    def _modules(self) -> list[int]:
+        """The number with which the names of each layer begin."""
+        return list(accumulate((layer.modules for layer in self.layers), initial=0))
 
     def _kept(self) -> list[dict[str, Array]]:
         return [

@@ -177,6 +177,18 @@ class Trainer:
             done += len(block)
         return losses
 
+    def next_batch(self) -> tuple[Array, Array, Array]:
+        """The batch of the step under way or, between steps, of the next one.
+
+        Its rows (batch,), inputs with their column of ones (batch, features + 1), and targets
+        (batch, outputs).
+        """
+        return self._batches.preview()
+
+    def twin_update(self, network: Network, gradient: Array) -> Update:
+        """What the next update would do to another network of this kind; not recorded yet."""
+        return self._update.twin(network, gradient)
+
     def set_hyper(self, name: str, value: Any) -> None:
         """Change a hyper-parameter of the optimizer, or l1, l2, clip_norm or batch_size.
 

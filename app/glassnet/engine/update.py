@@ -53,6 +53,7 @@ class Update:
             for view in views.values():
                 if view.ndim == 2:
                     view[:] = 1
+        self.stages: dict[str, list[Operation]] = {}
         self.operations: tuple[Operation, ...] = ()
 
     @property
@@ -70,7 +71,23 @@ class Update:
     def record(self, tick: Callable[[], None] | None = None) -> None:
         """Record the operations with the values of now; `tick` is run before the optimizer's."""
         with np.errstate(over="ignore"):
-            self.operations = tuple(self._steps(tick))
+            self.stages = self._stages(tick)
+        self.operations = tuple(step for steps in self.stages.values() for step in steps)
+
+    def twin(self, network: Network, gradient: Array) -> "Update":
+        """The same update on another network of this kind, with the same memory and its own."""
+        frozen = None if self._trainable is None else self._trainable == 0
+        twin = Update(
+            network,
+            gradient,
+            self.optimizer,
+            l1=self.l1,
+            l2=self.l2,
+            clip_norm=self.clip_norm,
+            frozen=frozen,
+        )
+        twin.restore(self.state())
+        return twin
 
     def state(self) -> dict[str, Any]:
         """What the optimizer remembers, as copies."""
@@ -91,18 +108,21 @@ class Update:
         for name, vector in self.memory.items():
             vector[:] = state[name]
 
-    def _steps(self, tick: Callable[[], None] | None) -> list[Operation]:
+    def _stages(self, tick: Callable[[], None] | None) -> dict[str, list[Operation]]:
+        """The operations by what they do, in order."""
         for name, value in self.optimizer.values.items():
             self.numbers[name][()] = value
         spans = [slice(start, start + STRETCH) for start in range(0, self.gradient.size, STRETCH)]
-        steps = [step for span in spans for step in self._penalise(span)]
-        if self.clip_norm is not None:
-            steps += self._clip(self.clip_norm)
-        if tick is not None:
-            steps.append(tick)
+        prepare: list[Operation] = [] if tick is None else [tick]
         if self.optimizer.derived:
-            steps.append(self._prepare)
-        return steps + [step for span in spans for step in self.optimizer.record(self._part(span))]
+            prepare.append(self._prepare)
+        learn = [step for span in spans for step in self.optimizer.record(self._part(span))]
+        return {
+            "penalty": [step for span in spans for step in self._penalise(span)],
+            "frozen": self._hold(),
+            "clip": [] if self.clip_norm is None else self._clip(self.clip_norm),
+            "optimizer": [*prepare, *learn],
+        }
 
     def _penalise(self, span: slice) -> list[Operation]:
         gradient, work = self.gradient[span], self._scratch[: self.gradient[span].size]
@@ -121,9 +141,12 @@ class Update:
                 op(np.multiply, work, number(self.l1, work), work),
                 op(np.add, gradient, work, gradient),
             ]
-        if self._trainable is not None:
-            steps.append(op(np.multiply, gradient, self._trainable[span], gradient))
         return steps
+
+    def _hold(self) -> list[Operation]:
+        if self._trainable is None:
+            return []
+        return [op(np.multiply, self.gradient, self._trainable, self.gradient)]
 
     def _clip(self, longest: float) -> list[Operation]:
         # As PyTorch's clip_grad_norm_: the factor is longest / (norm + 1e-6), at most 1.

@@ -90,7 +90,7 @@ class Residual(Layer):
             layer.start_statistics(part, width)
 
     def forward(self, at: Site) -> list[Operation]:
-        body, x, a = self._sites(at), at.source.values, at.target.values
+        body, x, a = self.body(at), at.source.values, at.target.values
         steps = [step for layer, site in body for step in layer.forward(site)]
         around = x
         shortcut = self._shortcut(at.parameters, len(x))
@@ -100,7 +100,7 @@ class Residual(Layer):
         return [*steps, op(np.add, body[-1][1].target.values, around, a)]
 
     def backward(self, at: Site) -> list[Operation]:
-        body, x, gradient = self._sites(at), at.source.values, at.target.gradient
+        body, x, gradient = self.body(at), at.source.values, at.target.gradient
         end, back = body[-1][1].target.gradient, at.source.gradient
         if gradient is None or at.gradient is None or end is None:
             return []
@@ -117,7 +117,7 @@ class Residual(Layer):
             steps.append(op(np.add, back, around, back))
         return steps
 
-    def _sites(self, at: Site) -> list[tuple[Layer, Site]]:
+    def body(self, at: Site) -> list[tuple[Layer, Site]]:
         """Each layer of the body and where it is recorded."""
         inputs, source, result = len(at.source.values), at.source, []
         counts, nothing = self._counts(inputs), [None] * len(self.layers)
@@ -128,7 +128,16 @@ class Residual(Layer):
             scratch = at.scratch.inside("body", index)
             width = layer.outputs(len(source.values))
             target = Signal.make(scratch, width, at.batch, at.target.gradient is not None)
-            site = Site(own[index], slopes[index], kept[index], source, target, scratch, at.noise)
+            site = Site(
+                own[index],
+                slopes[index],
+                kept[index],
+                source,
+                target,
+                scratch,
+                noise=at.noise,
+                watched=at.watched,
+            )
             result.append((layer, site))
             source = target
         return result

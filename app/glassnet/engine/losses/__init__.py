@@ -53,6 +53,14 @@ class Loss(Component):
         """Operations that write `at.gradient`, run right after those of `value`."""
         raise NotImplementedError
 
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        """What one example's own loss has as slope at one of K outputs, as factors.
+
+        Each is its equation and its value; their product is ∂L/∂a or, where the loss is fused with
+        the last activation, ∂L/∂z.
+        """
+        raise NotImplementedError
+
     def weight(self, targets: Array) -> float:
         """What a batch with targets (outputs, batch) counts in a mean of batch losses."""
         return float(targets.shape[1])

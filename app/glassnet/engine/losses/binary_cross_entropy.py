@@ -55,6 +55,13 @@ class BinaryCrossEntropy(Loss):
             mean,
         ]
 
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        mean = [("1/K", 1 / outputs)] if outputs > 1 else []
+        weight = self.positive_weight
+        if weight == 1:
+            return [("p − y", a - y), *mean]
+        return [("(1 + (w − 1) y) p − w y", (1 + (weight - 1) * y) * a - weight * y), *mean]
+
     def _weighted(self, at: Head) -> list[Operation]:
         mean = constants(1 / at.a.size, at.a.size, at.a)
         zero, one, more = (number(x, at.a) for x in (0, 1, self.positive_weight - 1))

@@ -64,6 +64,9 @@ class CrossEntropy(Loss):
             return [error, mean]
         return [error, op(np.multiply, at.gradient, self._column("counts", at), at.gradient)]
 
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        return [("p − y", a - y)]
+
     def _mean(self, at: Head, logs: Array) -> list[Operation]:
         """Operations for the loss from the logarithms of the right classes' probabilities."""
         batch = at.a.shape[1]

@@ -47,3 +47,7 @@ class Huber(Loss):
 
     def gradient(self, at: Head) -> list[Operation]:
         return []
+
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        error = min(max(a - y, -self.delta), self.delta)
+        return [("a − y, within ±δ", error), ("1/K", 1 / outputs)]

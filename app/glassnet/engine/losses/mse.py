@@ -27,3 +27,6 @@ class MeanSquaredError(Loss):
 
     def gradient(self, at: Head) -> list[Operation]:
         return [op(np.add, at.gradient, at.gradient, at.gradient)]
+
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        return [("2 (a − y)", 2 * (a - y)), ("1/K", 1 / outputs)]

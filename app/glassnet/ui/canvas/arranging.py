@@ -43,10 +43,12 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
         )
         xs = np.linspace(start.box.right() - 12, last, count + 1)
     pitch = (xs[-1] - xs[0]) / max(count, 1)
+    end = map_box.left() if outline.kind == "plane" else width - MARGIN
     columns = [start]
     for layer, (units, x) in enumerate(zip(outline.widths, xs[1:], strict=True)):
         look, base = _look(outline, layer, units, pitch, body, tile)
-        columns.append(_units(layer, units, look, float(x), 0.55 * pitch, body, base, most_units))
+        room = min(0.55 * pitch, 2 * (end - x))
+        columns.append(_units(layer, units, look, float(x), room, body, base, most_units))
     strip = _strip(start.box) if start.look == "picture" else ()
     return Layout(outline, width, height, tuple(columns), map_box, strip)
 

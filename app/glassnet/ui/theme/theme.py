@@ -145,8 +145,8 @@ def _diverging(name: str) -> NDArray[np.uint32]:
     table = tokens()[name]
     t = np.linspace(-1, 1, 256)[:, None]
     end = np.where(t >= 0, _rgb(table["pos"]), _rgb(table["neg"]))
-    rgb = np.rint(_rgb(table["mid"]) * (1 - abs(t)) + end * abs(t)).astype(np.uint32)
-    packed: NDArray[np.uint32] = 0xFF000000 | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
+    red, green, blue = np.rint(_rgb(table["mid"]) * (1 - abs(t)) + end * abs(t)).T.astype(np.int64)
+    packed: NDArray[np.uint32] = (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
     return packed
 
 
@@ -155,5 +155,6 @@ def _surface_map() -> NDArray[np.uint8]:
     anchors = [(13, 20, 48), (42, 60, 112), (70, 112, 140), (128, 170, 158), (226, 228, 190)]
     at = np.linspace(0, 1, len(anchors))
     fine = np.linspace(0, 1, 256)
-    channels = [np.interp(fine, at, channel) for channel in zip(*anchors, strict=True)]
-    return np.rint(np.stack(channels, 1)).astype(np.uint8)
+    channels = [np.interp(fine, at, channel) for channel in np.transpose(anchors)]
+    rgb: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    return rgb

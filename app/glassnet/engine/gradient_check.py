@@ -1,0 +1,90 @@
+"""Is that slope right? One parameter is nudged, and the loss itself is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from glassnet.engine.component import Hyper
+from glassnet.engine.errors import SettingError
+from glassnet.engine.evaluator import Evaluator
+from glassnet.engine.losses import Loss
+from glassnet.engine.network import Network
+
+__all__ = ["GradientCheck", "check_gradient"]
+
+_EPSILON = Hyper(float, 0.0, low=0.0, open_low=True, high=1.0)
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """One parameter p, nudged by ε both ways.
+
+    `below` and `above` are the data losses at p − ε and p + ε, `slope` is what they give, and
+    `gradient` is what backpropagation says; `difference` is slope − gradient.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    value: float
+    epsilon: float
+    below: float
+    above: float
+    slope: float
+    gradient: float
+
+    @property
+    def difference(self) -> float:
+        """How far the two are apart."""
+        return self.slope - self.gradient
+
+    @property
+    def relative(self) -> float:
+        """|slope − gradient| / (|slope| + |gradient|), 0 where both are 0."""
+        size = abs(self.slope) + abs(self.gradient)
+        return abs(self.difference) / size if size else 0.0
+
+
+def check_gradient(
+    network: Network,
+    loss: Loss,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    name: str,
+    index: Sequence[int],
+    epsilon: float = 1e-5,
+) -> GradientCheck:
+    """Compare (L(p + ε) − L(p − ε)) / 2ε with the gradient that backpropagation computes.
+
+    L is the mean data loss over rows (n, features) and targets (n, outputs), in evaluation mode: no
+    dropout, running statistics. p is the entry `index` of the array `name` of a weight file. All of
+    it is done on a copy in float64, where a difference of two nearly equal losses still has digits;
+    the network itself is not touched. Near a kink (of relu at 0, say) the two may differ.
+
+    Raises SettingError for an unknown parameter or an ε that is not allowed.
+    """
+    try:
+        _EPSILON.check(epsilon)
+    except SettingError as error:
+        raise error.inside("epsilon") from None
+    place = network.position(name, index)
+    copy = Network(network.layers, network.inputs, dtype="float64")
+    copy.parameters[:] = network.parameters
+    copy.statistics[:] = network.statistics
+    evaluator = Evaluator(copy, loss, inputs, targets)
+    nudge = np.zeros(copy.count)
+    nudge[place] = epsilon
+    below, above = copy.parameters - nudge, copy.parameters + nudge
+    losses = evaluator.loss(below), evaluator.loss(above)
+    # The sum p + ε is rounded; what matters is how far apart the two points really are.
+    slope = (losses[1] - losses[0]) / (above[place] - below[place])
+    return GradientCheck(
+        name,
+        tuple(index),
+        float(copy.parameters[place]),
+        epsilon,
+        *losses,
+        slope=float(slope),
+        gradient=float(evaluator.gradient()[place]),
+    )
