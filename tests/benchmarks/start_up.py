@@ -41,7 +41,8 @@ import os; os._exit(0)
 
 GLASSNET = f"""
 import glassnet
-from glassnet.ui.app import application, open_window
+from glassnet.ui import open_window
+from glassnet.ui.app import application
 app = application([])
 window = open_window()
 {PAINTED}

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -28,8 +29,8 @@ def named(window: QWidget, kind: type, text: str) -> QWidget:
     return found[0]  # type: ignore[no-any-return]
 
 
-def click(qtbot: QtBot, widget: QWidget) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 def softmax_network(weights: dict[str, np.ndarray], inputs: np.ndarray) -> np.ndarray:
@@ -53,7 +54,7 @@ def test_a_newcomer_builds_trains_and_exports_a_digit_reader(
     session = window.session
 
     # Real digits, by a click on their tile: input, output and loss follow in one undo step.
-    click(qtbot, named(window.side_bar, QWidget, "digits"))
+    click(named(window.side_bar, QWidget, "digits"))
     assert session.spec.dataset is not None
     assert session.spec.dataset.id == "digits"
     assert session.network.outputs == 10
@@ -62,31 +63,31 @@ def test_a_newcomer_builds_trains_and_exports_a_digit_reader(
     # A layer between two others by its “+”, then fewer units by its “−”.
     before = session.network.widths
     plus = [each for each in window.canvas.findChildren(AddButton) if each.isVisible()]
-    click(qtbot, plus[1])
+    click(plus[1])
     assert len(session.network.widths) == len(before) + 1
     head = next(each for each in window.canvas.findChildren(LayerHead) if each.layer == 1)
     units = session.network.widths[1]
-    click(qtbot, head.minus)
+    click(head.minus)
     assert session.network.widths[1] == units - 1
     shown = "".join(each.count.text() for each in window.canvas.findChildren(LayerHead))
     assert f"{session.network.layer_counts[1]:,}" in shown
 
     # Back to the network that was proposed, then play as fast as it goes.
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.network.widths == before
     session.set_speed(FLAT_OUT)
     qtbot.waitUntil(lambda: session.snapshot is not None, timeout=WAIT_MS)
     assert session.snapshot is not None
     first = session.snapshot.metrics
-    click(qtbot, next(b for b in window.transport.findChildren(QAbstractButton)
+    click(next(b for b in window.transport.findChildren(QAbstractButton)
                       if b.toolTip().startswith("Train, or pause")))  # fmt: skip
     assert session.playing
     qtbot.waitUntil(
         lambda: (session.snapshot.metrics.validation_accuracy or 0) >= 0.9,  # type: ignore[union-attr]
         timeout=WAIT_MS,
     )
-    qtbot.keyClick(window, Qt.Key.Key_Space)
+    QTest.keyClick(window, Qt.Key.Key_Space)
     assert not session.playing
     assert session.snapshot.metrics.train_loss < first.train_loss / 2
     assert "unsaved" in window.title_row._name.text()
@@ -94,7 +95,7 @@ def test_a_newcomer_builds_trains_and_exports_a_digit_reader(
     # Export by its key; the file alone gives the same predictions.
     target = tmp_path / "reader.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(target.exists, timeout=WAIT_MS)
     with np.load(target, allow_pickle=False) as file:
         weights = {name: file[name] for name in file.files}

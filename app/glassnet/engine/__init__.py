@@ -2,12 +2,16 @@
 
 Read it in this order to learn how a network learns: `operations`, `signal`, `activations/`,
 `layers/dense`, `losses/`, `plan` (forward, loss, backward), `optimizers/`, `update`, `trainer`.
+Then `explain/` writes the chain rule of one step out, and `gradient_check` doubts it.
 """
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import Component, Hyper, hyper
 from glassnet.engine.errors import Diverged, GlassnetError, SettingError
 from glassnet.engine.evaluator import Evaluator
+from glassnet.engine.explain import StepAccount, explain_step
+from glassnet.engine.finder import RateTest, find_learning_rate
+from glassnet.engine.gradient_check import GradientCheck, check_gradient
 from glassnet.engine.initialisers import Initialiser, initialisers
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.losses import Loss, losses
@@ -25,6 +29,7 @@ __all__ = [
     "Diverged",
     "Evaluator",
     "GlassnetError",
+    "GradientCheck",
     "Hyper",
     "Initialiser",
     "Layer",
@@ -32,12 +37,17 @@ __all__ = [
     "Network",
     "Optimizer",
     "Phase",
+    "RateTest",
     "Registry",
     "Schedule",
     "SettingError",
+    "StepAccount",
     "Trace",
     "Trainer",
     "activations",
+    "check_gradient",
+    "explain_step",
+    "find_learning_rate",
     "hyper",
     "initialisers",
     "layers",

@@ -92,9 +92,7 @@ class Network:
     def positions(self) -> dict[str, Array]:
         """Where each entry of each trained array of a weight file lies in the flat vector."""
         parts = zip(self._modules(), self.views(np.arange(self.count)), strict=False)
-        return {
-            f"{module}.{name}": view for module, views in parts for name, view in views.items()
-        }
+        return {f"{module}.{name}": view for module, views in parts for name, view in views.items()}
 
     def position(self, name: str, index: Sequence[int]) -> int:
         """Where one entry of a trained array lies in the flat vector.

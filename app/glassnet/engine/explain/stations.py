@@ -1,0 +1,116 @@
+"""The stations of a batch on its way: every layer, those inside blocks too, with its values."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from glassnet.engine.activations import Activation
+from glassnet.engine.layers import Activated, Layer
+from glassnet.engine.layers.residual import Residual
+from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.plan import Plan
+from glassnet.engine.signal import Site
+
+__all__ = ["Station", "slopes", "stations"]
+
+
+@dataclass(eq=False)
+class Station:
+    """A layer at which a watched plan has been, forward and back; all arrays (…, batch).
+
+    `name` is what its arrays begin with in a weight file, `shares` (batch,) is what each example
+    counts in the mean. `after` is the station that follows, None after the last one and at the end
+    of a block's body; there `block` is the block.
+    """
+
+    layer: Layer
+    name: str
+    site: Site
+    shares: Array
+    after: "Station | None" = None
+    block: "Station | None" = None
+    body: tuple["Station", ...] = ()
+
+    @property
+    def inputs(self) -> Array:
+        """What comes in (inputs, batch)."""
+        return self.site.source.values
+
+    @property
+    def activations(self) -> Array:
+        """a, what goes out (units, batch)."""
+        return self.site.target.values
+
+    @property
+    def pre_activations(self) -> Array:
+        """z (units, batch); a itself where the layer has no activation."""
+        if not isinstance(self.layer, Activated):
+            return self.activations
+        return self.site.scratch.like("pre-activation", self.activations)
+
+    @cached_property
+    def deltas(self) -> Array:
+        """Each example's own δ = ∂L/∂z (units, batch); ∂L/∂a where there is no activation."""
+        gradient = self.site.target.gradient
+        assert gradient is not None
+        return np.asarray(gradient / self.shares)
+
+    @cached_property
+    def slopes(self) -> Array:
+        """f′(z) (units, batch), of a layer whose activation takes every unit by itself."""
+        assert isinstance(self.layer, Activated)
+        return slopes(self.layer.activation, self.pre_activations)
+
+    @property
+    def weight(self) -> Array:
+        """The matrix (out, in) of a dense layer, or of a block's shortcut; γ of batch norm."""
+        views = self.layer.views(self.site.parameters, len(self.inputs))
+        return views["shortcut.weight" if isinstance(self.layer, Residual) else "weight"]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the arrays of its own, without those of a body's layers."""
+        views = self.layer.views(self.site.parameters, len(self.inputs))
+        return tuple(name for name in views if not name.startswith("body."))
+
+
+def slopes(activation: Activation, z: Array) -> Array:
+    """f′ at z, for an activation that takes every unit by itself."""
+    scratch, before, a = Scratch(z.dtype), z.copy(), np.empty_like(z)
+    result = np.ones_like(z)
+    replay(activation.forward(before, a, scratch))
+    replay(activation.backward(before, a, result, scratch))
+    return result
+
+
+def stations(plan: Plan, shares: Array) -> tuple[Station, ...]:
+    """The layers of a watched plan as stations, in order, linked to each other."""
+    layers = plan.network.layers
+    modules = accumulate((layer.modules for layer in layers), initial=0)
+    result = [
+        _station(layer, str(module), site, shares)
+        for layer, module, site in zip(layers, modules, plan.sites, strict=False)
+    ]
+    _link(result)
+    return tuple(result)
+
+
+def _station(layer: Layer, name: str, site: Site, shares: Array) -> Station:
+    station = Station(layer, name, site, shares)
+    if isinstance(layer, Residual):
+        modules = accumulate((one.modules for one in layer.layers), initial=0)
+        body = [
+            Station(one, f"{name}.body.{module}", inner, shares)
+            for module, (one, inner) in zip(modules, layer.body(site), strict=False)
+        ]
+        _link(body)
+        body[-1].block = station
+        station.body = tuple(body)
+    return station
+
+
+def _link(row: list[Station]) -> None:
+    for station, after in pairwise(row):
+        station.after = after
