@@ -18,7 +18,7 @@ from glassnet.ui.window import MainWindow
 WAIT_MS = 60_000
 
 
-def named(window: QWidget, kind: type, text: str) -> QWidget:
+def named(window: QWidget, kind: type[QWidget], text: str) -> QWidget:
     """The visible widget of a kind whose accessible name holds the text."""
     found = [
         each
@@ -26,7 +26,7 @@ def named(window: QWidget, kind: type, text: str) -> QWidget:
         if text in each.accessibleName() and each.isVisible()
     ]
     assert found, f"no visible {kind.__name__} is called {text!r}"
-    return found[0]  # type: ignore[no-any-return]
+    return found[0]
 
 
 def click(widget: QWidget) -> None:
@@ -41,7 +41,8 @@ def softmax_network(weights: dict[str, np.ndarray], inputs: np.ndarray) -> np.nd
         z = a @ weights[f"{index}.weight"].T + weights[f"{index}.bias"]
         a = np.maximum(z, 0)
     e = np.exp(z - z.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)
+    probabilities: np.ndarray = e / e.sum(1, keepdims=True)
+    return probabilities
 
 
 def test_a_newcomer_builds_trains_and_exports_a_digit_reader(
