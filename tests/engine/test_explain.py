@@ -204,7 +204,10 @@ def test_a_hidden_gradient_is_the_sum_of_weights_times_deltas() -> None:
 
 
 def test_every_layer_between_is_a_factor_of_its_own_and_batch_norm_says_what_it_mixes() -> None:
-    between = [{"type": "activation", "activation": "sigmoid"}, {"type": "dropout", "rate": 0.4}]
+    between: list[dict[str, Any]] = [
+        {"type": "activation", "activation": "sigmoid"},
+        {"type": "dropout", "rate": 0.4},
+    ]
     ends = dense(1, "linear")
     account = explain_step(trainer([dense(2, "linear"), *between, ends], {"name": "mse"}))
     symbols = [one.symbol for one in account.contribution("0.bias", (0,), 1).factors]
@@ -212,7 +215,7 @@ def test_every_layer_between_is_a_factor_of_its_own_and_batch_norm_says_what_it_
     account = explain_step(
         trainer([dense(2, "linear"), {"type": "batch_norm"}, ends], {"name": "mse"})
     )
-    normal, entering = account.contribution("0.weight", (0, 0), 1).factors
+    normal, _ = account.contribution("0.weight", (0, 0), 1).factors
     assert "whole batch" in normal.note
     assert len(normal.terms) == 3
 
@@ -264,7 +267,7 @@ def test_gradient_norm_and_update_ratio_are_told_by_layer() -> None:
         moved = np.linalg.norm(views["weight"] - old) / np.linalg.norm(old)
         assert health.update_ratio == pytest.approx(moved)
     norms = [health.gradient_norm for health in account.health]
-    assert np.hypot(*norms) == pytest.approx(one.gradient_norm)
+    assert np.linalg.norm(norms) == pytest.approx(one.gradient_norm)
     assert [health.label for health in account.health] == ["hidden 1", "output"]
 
 

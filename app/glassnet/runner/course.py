@@ -44,17 +44,18 @@ class Course:
         """Whether the run has come to its limit."""
         return self.run.epoch >= self.limit
 
-    def train(self, steps: int) -> int:
+    def train(self, steps: int, *, every: bool = False) -> int:
         """Do up to `steps` updates; how many were done.
 
-        Goes no further than the limit, the end of an epoch that is to be measured, or the step at
-        which early stopping ends the run. Raises Diverged.
+        Goes no further than the limit, the end of an epoch that is to be measured (`every` one, or
+        those due), or the step at which early stopping ends the run. Raises Diverged.
         """
         run, done = self.run, 0
         self.phase = None
         while done < steps:
             done += run.train(steps - done, measure=False)
-            if run.stopped or (run.epoch.is_integer() and (self.done or self.observer.due)):
+            ended = run.epoch.is_integer()
+            if run.stopped or (ended and (every or self.done or self.observer.due)):
                 break
         self.stopped = run.stopped
         return done
@@ -64,12 +65,12 @@ class Course:
         self.phase = self.run.run_phase(measure=False)
         self.stopped = self.phase.kind == "update" and self.run.stopped
 
-    def record(self) -> None:
-        """Measure the run where that is due: at its beginning, and at ends of epochs."""
+    def record(self, *, every: bool = False) -> None:
+        """Measure the run at its beginning and at ends of epochs: at `every` one, or those due."""
         run = self.run
         rows = run.history.rows
         ended = run.trainer.next_phase == 0 and run.epoch.is_integer()
-        if not rows or (ended and rows[-1].step != run.step and self.observer.due):
+        if not rows or (ended and rows[-1].step != run.step and (every or self.observer.due)):
             self.observer.record()
 
     def follow_batch(self) -> None:

@@ -179,10 +179,11 @@ class Training:
 
     def _attempt(self, work: Callable[[Course], None], course: Course) -> None:
         """Train in some way; measure before and after where it is due, and tell of divergence."""
-        course.record()
+        every = bool(self._left)  # what was asked for step by step is not in a hurry
+        course.record(every=every)
         try:
             work(course)
-            course.record()
+            course.record(every=every)
         except Diverged as error:
             self._halt()
             course.phase = None
@@ -213,7 +214,7 @@ class Training:
 
     def _train(self, course: Course, steps: int) -> int:
         begun = perf_counter()
-        done = course.train(steps)
+        done = course.train(steps, every=bool(self._left))
         self._pace.took(done, perf_counter() - begun)
         self._rate.add(done)
         self._look_for_stop(course)

@@ -47,6 +47,9 @@ def take(
         window.show()
         _train(window, steps)
         _wait(lambda: window.settled, "the window did not come to rest")
+        for panel in window.docks.panels:
+            panel.renew()
+        _wait(lambda: window.settled, "the panels did not come to rest")
         if not window.grab().save(str(to), "PNG"):
             raise GlassnetError(f"{to}: cannot be written; choose a folder that exists")
     finally:

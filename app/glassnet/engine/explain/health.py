@@ -20,9 +20,10 @@ class LayerHealth:
     """Of one layer of the network in one step.
 
     `gradient_norm` is ‖g‖ of its parameters, penalty included, before clipping; `update_ratio` is
-    ‖Δw‖ / ‖w‖ over its weights, None without weights or when they are all 0. `dead` is the share of its units whose relu lets no
-    example of the batch pass; `saturated` the share of values, over units and batch, at which its
-    sigmoid or tanh has less than a twentieth of its steepest slope. None for other activations.
+    ‖Δw‖ / ‖w‖ over its weights, None without weights or when they are all 0. `dead` is the share of
+    its units whose relu lets no example of the batch pass; `saturated` the share of values, over
+    units and batch, at which its sigmoid or tanh has less than a twentieth of its steepest slope.
+    Both are None for other activations.
     """
 
     label: str

@@ -42,6 +42,9 @@ class Panel(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The run has moved on."""
 
+    def renew(self) -> None:
+        """Compute what is shown anew for the present moment."""
+
     def restyle(self) -> None:
         """The theme changed."""
 

@@ -71,6 +71,10 @@ class LossSurface(Panel):
         """Draw the path on."""
         self.model.show_snapshot(snapshot)
 
+    def renew(self) -> None:
+        """Lay the plane anew through the present point."""
+        self.model.renew()
+
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
         theme = self.theme
