@@ -10,7 +10,7 @@ read every step. scikit-learn's `MLPClassifier.fit` does whole epochs of the sam
 is the median of the ratios of neighbouring measurements.
 """
 
-import argparse
+import argparse  # noqa: I001  (glassnet before NumPy: it fixes the number of BLAS threads)
 import statistics
 import sys
 import warnings
@@ -18,12 +18,11 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple
 
-import glassnet  # noqa: I001  (fixes the number of BLAS threads before NumPy is loaded)
+import glassnet
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
-from threadpoolctl import threadpool_limits
 
 torch.set_num_threads(1)
 Steps = Callable[[int], object]
@@ -152,15 +151,16 @@ def seconds(steps: Steps, count: int) -> float:
     return (perf_counter() - begun) / count
 
 
-def enough(steps: Steps, least: float) -> int:
-    """How many steps take about that many seconds."""
-    steps(20)
-    return max(20, round(least / seconds(steps, 20)))
+def enough(steps: Steps, least: float, whole: int = 1) -> int:
+    """How many steps take at least about that many seconds, a multiple of `whole`."""
+    few = -(-20 // whole) * whole
+    steps(few)
+    return -(-max(few, round(least / seconds(steps, few))) // whole) * whole
 
 
 def ratios(us: Steps, them: list[Steps], least: float, pairs: int, whole: int = 1) -> list[float]:
     """Of each rival's time to ours, medians of interleaved pairs; counts are multiples of whole."""
-    counts = [-(-enough(one, least) // whole) * whole for one in (us, *them)]
+    counts = [enough(one, least, whole) for one in (us, *them)]
     found: list[list[float]] = [[] for _ in them]
     for _ in range(pairs):
         own = seconds(us, counts[0])
@@ -219,9 +219,8 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7, help="of measurements for a median")
     options = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}, PyTorch {torch.__version__}\n")
-    with threadpool_limits(1):
-        table(options.seconds, options.pairs)
-        curve(options.seconds)
+    table(options.seconds, options.pairs)
+    curve(options.seconds)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ class Batches:
 
     Rows are copied out of `inputs` (n, features + 1) and `targets` (n, outputs) for several small
     batches at a time; each of these places has a plan of its own, made by `record` from its inputs
-    (batch, features + 1) and its targets (outputs, batch). The last batch of an epoch may be short;
-    one with fewer than `least` examples joins the batch before it.
+    (batch, features + 1), its targets (outputs, batch) and a place (shape ()) for its loss. The
+    last batch of an epoch may be short; one with fewer than `least` examples joins the batch before
+    it.
 
     `permutation` (n,) is the order of this epoch, `position` counts the rows of it that are
     done, `epochs` the epochs before it. `rows` is the size of a batch that is neither cut short nor
@@ -40,7 +41,7 @@ class Batches:
         shuffle: bool,
         least: int,
         rng: np.random.Generator,
-        record: Callable[[Array, Array], Plan],
+        record: Callable[[Array, Array, Array], Plan],
     ) -> None:
         self._inputs = inputs
         self._targets = targets
@@ -83,9 +84,11 @@ class Batches:
         self._gathered = np.empty((room, self._inputs.shape[1]), self._inputs.dtype)
         self._wanted = np.empty((room, self._targets.shape[1]), self._inputs.dtype)
         self._columns = np.empty(room * self._targets.shape[1], self._inputs.dtype)
+        self._losses = np.zeros(self._places, self._inputs.dtype)
         self._plans: dict[tuple[int, int], Plan] = {}
         self._held: tuple[Array, int] | None = None
         self._upcoming: list[Plan] = []
+        self._filled = 0
 
     def upcoming(self) -> Sequence[Plan]:
         """The plans of the next batches, in order, at least one; their examples are in place."""
@@ -95,14 +98,17 @@ class Batches:
                 self.position = self._start = 0
                 self.permutation = self._draw()
             self._upcoming = self._gather()
+            self._filled = len(self._upcoming)
         return self._upcoming
 
-    def passed(self, count: int) -> None:
-        """Go past the first `count` of the upcoming batches."""
+    def passed(self, count: int) -> Array:
+        """Go past the first `count` of the upcoming batches; their losses (count,), as a view."""
         rows = [plan.batch for plan in self._upcoming[:count]]
         self.position += sum(rows)
         self._start = self.position - rows[-1]
+        first = self._filled - len(self._upcoming)
         del self._upcoming[:count]
+        return self._losses[first : first + count]
 
     @property
     def current(self) -> Array:
@@ -193,5 +199,6 @@ class Batches:
             start, outputs = place * self.rows, self._targets.shape[1]
             inputs = self._gathered[start : start + size]
             columns = self._columns[start * outputs : (start + size) * outputs]
-            self._plans[place, size] = self._record(inputs, columns.reshape(outputs, size))
+            loss = self._losses[place : place + 1].reshape(())
+            self._plans[place, size] = self._record(inputs, columns.reshape(outputs, size), loss)
         return self._plans[place, size]

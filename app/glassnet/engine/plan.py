@@ -48,6 +48,7 @@ class Plan:
 
     `parameters` (P,) and `gradient` (P,) are used in place; `inputs` (batch, features + 1) ends in
     a column of ones; `targets` is (outputs, batch). Without a loss the plan ends with the outputs.
+    `total` is where the loss goes, if it has a place already.
     With `noise` the layers act as in training and draw from it; without, as in evaluation.
     """
 
@@ -63,11 +64,12 @@ class Plan:
         gradient: Array | None = None,
         noise: np.random.Generator | None = None,
         watched: bool = False,
+        total: Array | None = None,
     ) -> None:
         self.network = network
         self.batch = len(inputs)
         self.gradient = gradient
-        self.total = np.zeros((), network.dtype)
+        self.total = np.zeros((), network.dtype) if total is None else total
         self._loss = loss
         self._scratch = scratch.inside(self.batch)
         self.signals = self._signals(inputs)

@@ -260,12 +260,11 @@ class Trainer:
             for plan in plans:
                 for operation in plan.operations:
                     operation()
-                losses[done] = plan.total
                 for operation in update:
                     operation()
                 self.step += 1
-                done += 1
-            batches.passed(len(plans))
+            losses[done : done + len(plans)] = batches.passed(len(plans))
+            done += len(plans)
         self._gradient_norm = None
 
     def _begin(self) -> None:
@@ -298,7 +297,7 @@ class Trainer:
                 return index
         return None
 
-    def _plan(self, inputs: Array, targets: Array) -> Plan:
+    def _plan(self, inputs: Array, targets: Array, total: Array) -> Plan:
         return Plan(
             self.network,
             self.network.parameters,
@@ -308,6 +307,7 @@ class Trainer:
             targets=targets,
             gradient=self.gradient,
             noise=self._noise,
+            total=total,
         )
 
     def _record_update(self) -> None:

@@ -112,6 +112,7 @@ class Update:
         """The operations by what they do, in order."""
         for name, value in self.optimizer.values.items():
             self.numbers[name][()] = value
+        self.optimizer.settle(self.numbers)
         spans = [slice(start, start + STRETCH) for start in range(0, self.gradient.size, STRETCH)]
         prepare: list[Operation] = [] if tick is None else [tick]
         if self.optimizer.derived:

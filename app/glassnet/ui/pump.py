@@ -18,6 +18,7 @@ from glassnet.ui.session import Session
 
 FRAME_MS = 16
 SLOW_FRAME_MS = 33
+FIRST_FRAME_MS = 100  # the window is painted first
 BUSY_SECONDS = 0.008
 SNAPSHOT_SECONDS = 0.05
 COLLECT_SECONDS = 1.0
@@ -77,7 +78,7 @@ class FramePump(QObject):
     def start(self) -> None:
         """Begin; automatic garbage collection is off until `stop`."""
         collection.hold()
-        self._timer.start()
+        self._timer.start(FIRST_FRAME_MS)
 
     def stop(self) -> None:
         """End. May be called twice."""

@@ -34,13 +34,13 @@ class BinaryCrossEntropy(Loss):
     def value(self, at: Head) -> list[Operation]:
         if self.positive_weight != 1:
             return self._weighted(at)
-        zero, product = number(0, at.a), at.scratch.like("product", at.a)
-        mean = constants(1 / at.a.size, at.a.size, at.a)
+        zero, terms = number(0, at.a), at.scratch.array("terms", (2, *at.a.shape))
+        # One product subtracts and averages.
+        mean = np.repeat([number(1 / at.a.size, at.a), number(-1 / at.a.size, at.a)], at.a.size)
         return [
-            op(np.logaddexp, zero, at.z, at.gradient),
-            op(np.multiply, at.targets, at.z, product),
-            op(np.subtract, at.gradient, product, at.gradient),
-            op(at.gradient.reshape(-1).dot, mean, at.total),
+            op(np.logaddexp, zero, at.z, terms[0]),
+            op(np.multiply, at.targets, at.z, terms[1]),
+            op(terms.reshape(-1).dot, mean, at.total),
         ]
 
     def gradient(self, at: Head) -> list[Operation]:

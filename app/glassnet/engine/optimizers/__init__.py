@@ -32,7 +32,9 @@ class Optimizer(Component):
     """p ← p − (something made of the gradients so far).
 
     `memory` names the vectors it keeps from step to step, all 0 at first; `derived` names the
-    numbers that `prepare` computes before every update (none: `prepare` is never called).
+    numbers that are computed from the hyper-parameters: those that stay by `settle`, whenever a
+    hyper-parameter changes, the others by `prepare` before every update (without `derived` neither
+    is called).
     """
 
     memory: ClassVar[tuple[str, ...]] = ()
@@ -43,6 +45,9 @@ class Optimizer(Component):
     def record(self, at: Part) -> list[Operation]:
         """Operations that update `at.parameters` in place, given `at.gradient`."""
         raise NotImplementedError
+
+    def settle(self, numbers: Mapping[str, Array]) -> None:
+        """Compute the derived numbers that are the same for every update."""
 
     def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
         """Compute the derived numbers of update `count` (from 1) from the current ones."""

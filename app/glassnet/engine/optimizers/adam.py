@@ -42,10 +42,12 @@ class Adam(Optimizer):
     )
     epsilon: float = hyper(float, 1e-8, "Floor", "ε", low=0.0, open_low=True, log=True)
 
-    def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
-        correction = sqrt(1 - self.beta2**count)
+    def settle(self, numbers: Mapping[str, Array]) -> None:
         numbers["share1"][()] = 1 - self.beta1
         numbers["share2"][()] = 1 - self.beta2
+
+    def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
+        correction = sqrt(1 - self.beta2**count)
         numbers["rate"][()] = float(numbers["learning_rate"]) * correction / (1 - self.beta1**count)
         numbers["floor"][()] = self.epsilon * correction
 

@@ -33,7 +33,7 @@ class RMSProp(Optimizer):
     alpha: float = hyper(float, 0.99, "Memory", "α", low=0.0, high=1.0, open_high=True)
     epsilon: float = hyper(float, 1e-8, "Floor", "ε", low=0.0, open_low=True, log=True)
 
-    def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
+    def settle(self, numbers: Mapping[str, Array]) -> None:
         numbers["share"][()] = 1 - self.alpha
 
     def record(self, at: Part) -> list[Operation]:
