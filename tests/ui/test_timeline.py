@@ -1,9 +1,8 @@
 """The timeline draws the loss of the run and marks the present."""
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -55,7 +54,7 @@ def test_the_curve_reaches_up_to_the_present(window: MainWindow, timeline: Timel
     last = 40 * timeline.steps_per_epoch
     steps = np.arange(last)
     losses = np.exp(-steps / last)
-    snapshot = dataclasses.replace(now(window), step=last, curve=(steps, losses, losses))
+    snapshot = structs.replace(now(window), step=last, curve=(steps, losses, losses))
     timeline.show_snapshot(snapshot)
     image = timeline.grab().toImage()
     columns = curve_columns(timeline, image)
@@ -71,12 +70,12 @@ def test_the_strip_spans_the_planned_epochs_and_grows_beyond_them(
     assert timeline.last_step == planned
     snapshot = now(window)
     empty = (np.empty(0, int), np.empty(0), np.empty(0))
-    twice = dataclasses.replace(
+    twice = structs.replace(
         snapshot, epoch_limit=2 * window.session.spec.training.epochs, curve=empty
     )
     timeline.show_snapshot(twice)
     assert timeline.last_step == 2 * planned
-    timeline.show_snapshot(dataclasses.replace(twice, step=5 * planned))
+    timeline.show_snapshot(structs.replace(twice, step=5 * planned))
     assert timeline.last_step == 5 * planned
     assert timeline.strip().contains(timeline.x_of(5 * planned), timeline.strip().center().y())
 
@@ -84,7 +83,7 @@ def test_the_strip_spans_the_planned_epochs_and_grows_beyond_them(
 def test_a_diverged_loss_is_left_out(window: MainWindow, timeline: Timeline) -> None:
     losses = np.array([1.0, 2.0, np.inf, np.nan])
     steps = np.arange(4)
-    snapshot = dataclasses.replace(now(window), step=4, curve=(steps, losses, losses))
+    snapshot = structs.replace(now(window), step=4, curve=(steps, losses, losses))
     timeline.show_snapshot(snapshot)
     assert not timeline.grab().isNull()
 

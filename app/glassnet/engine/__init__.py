@@ -2,16 +2,14 @@
 
 Read it in this order to learn how a network learns: `operations`, `signal`, `activations/`,
 `layers/dense`, `losses/`, `plan` (forward, loss, backward), `optimizers/`, `update`, `trainer`.
-Then `explain/` writes the chain rule of one step out, and `gradient_check` doubts it.
+Then `explain/` writes the chain rule of one step out, `gradient_check` doubts it, and `finder` looks
+for a learning rate; these three are imported by name when they are wanted.
 """
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import Component, Hyper, hyper
 from glassnet.engine.errors import Diverged, GlassnetError, SettingError
 from glassnet.engine.evaluator import Evaluator
-from glassnet.engine.explain import StepAccount, explain_step
-from glassnet.engine.finder import RateTest, find_learning_rate
-from glassnet.engine.gradient_check import GradientCheck, check_gradient
 from glassnet.engine.initialisers import Initialiser, initialisers
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.losses import Loss, losses
@@ -29,7 +27,6 @@ __all__ = [
     "Diverged",
     "Evaluator",
     "GlassnetError",
-    "GradientCheck",
     "Hyper",
     "Initialiser",
     "Layer",
@@ -37,17 +34,12 @@ __all__ = [
     "Network",
     "Optimizer",
     "Phase",
-    "RateTest",
     "Registry",
     "Schedule",
     "SettingError",
-    "StepAccount",
     "Trace",
     "Trainer",
     "activations",
-    "check_gradient",
-    "explain_step",
-    "find_learning_rate",
     "hyper",
     "initialisers",
     "layers",

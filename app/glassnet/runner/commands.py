@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from glassnet.experiment import Edit, Run, Spec
 from glassnet.runner.speeds import Speed
@@ -11,8 +12,7 @@ from glassnet.runner.speeds import Speed
 Unit = Literal["phase", "batch", "epoch"]
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(Struct, frozen=True):
     """Begin the run of a spec: the one given, the present one adapted to an edit, or a new one."""
 
     generation: int
@@ -21,8 +21,7 @@ class Load:
     edit: Edit | None = None
 
 
-@dataclass(frozen=True)
-class Restore:
+class Restore(Struct, frozen=True):
     """Put back the run kept under the generation `kept`, from now on named `generation`."""
 
     generation: int
@@ -30,86 +29,73 @@ class Restore:
     spec: Spec
 
 
-@dataclass(frozen=True)
-class Forget:
+class Forget(Struct, frozen=True):
     """Free the runs kept under these generations."""
 
     generations: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Play:
+class Play(Struct, frozen=True):
     """Train at a speed until told otherwise, or until the epochs are done."""
 
     speed: Speed
 
 
-@dataclass(frozen=True)
-class SetSpeed:
+class SetSpeed(Struct, frozen=True):
     """Go on at another speed."""
 
     speed: Speed
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Stand still."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """Do one unit, or what is left of it, then stand still."""
 
     unit: Unit
 
 
-@dataclass(frozen=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """Do so many updates as fast as possible, then stand still."""
 
     steps: int
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(Struct, frozen=True):
     """Back to step 0 and the same initial weights."""
 
 
-@dataclass(frozen=True)
-class SetHyper:
+class SetHyper(Struct, frozen=True):
     """Change a live field of the training."""
 
     name: str
     value: Any
 
 
-@dataclass(frozen=True)
-class ShowExample:
+class ShowExample(Struct, frozen=True):
     """Follow a row of the inputs; None follows the batches."""
 
     row: int | None
 
 
-@dataclass(frozen=True)
-class MoreEpochs:
+class MoreEpochs(Struct, frozen=True):
     """Pause later, by as many epochs as the document names."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """Run a function on the training thread and keep its result."""
 
     function: Callable[[Run], Any]
     future: Future[Any]
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """A snapshot is wanted."""
 
 
-@dataclass(frozen=True)
-class Close:
+class Close(Struct, frozen=True):
     """End the thread."""
 
 

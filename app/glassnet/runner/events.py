@@ -1,18 +1,16 @@
 """What happens on the training thread without having been asked for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A run stands ready under its generation, new or put back; `run_id` tells runs apart."""
 
     generation: int
     run_id: int
 
 
-@dataclass(frozen=True)
-class Paused:
+class Paused(Struct, frozen=True):
     """Training has paused by itself after `epoch` epochs; playing goes on from there.
 
     The `reason` "epochs" says that the run has reached `training.epochs` or a multiple of it.
@@ -23,8 +21,7 @@ class Paused:
     epoch: float
 
 
-@dataclass(frozen=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """Early stopping has put back the best parameters, after `epoch` epochs."""
 
     generation: int
@@ -32,8 +29,7 @@ class Stopped:
     message: str
 
 
-@dataclass(frozen=True)
-class Diverged:
+class Diverged(Struct, frozen=True):
     """Training has left the finite numbers and paused; the last finite state is kept.
 
     `step`, `layer` and `phase` are those of the engine's error, `message` is its sentence.
@@ -46,8 +42,7 @@ class Diverged:
     message: str
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A command or the training itself has failed, and training has paused.
 
     `message` is one sentence for the user; `details` holds the traceback of a fault of the program,

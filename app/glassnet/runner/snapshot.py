@@ -1,9 +1,9 @@
 """What the window sees of a run: an immutable copy, made when it is asked for."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.engine import Phase, Trace
@@ -14,8 +14,7 @@ Path = tuple[tuple[int, ...], tuple[Array, ...]]
 Curve = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a snapshot is to hold beyond what every snapshot holds.
 
     `heatmaps` asks for the response of every unit over the input plane, `path` for the kept
@@ -26,8 +25,7 @@ class Request:
     path: bool = True
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Struct, frozen=True, eq=False):
     """A run at one moment; all arrays are read-only.
 
     `generation` names the document that the run belongs to, `run_id` the run itself: it is another

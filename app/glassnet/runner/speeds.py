@@ -1,14 +1,14 @@
 """The speeds at which a run can be watched."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 PHASE_RATE = 10.0
 """Up to this many steps a second, each step is run phase by phase."""
 
 
-@dataclass(frozen=True)
-class Speed:
+class Speed(Struct, frozen=True):
     """A pace: `rate` units a second, or as fast as the machine can where `rate` is None."""
 
     id: str

@@ -1,16 +1,15 @@
 """Every action of the window as one table: name, text, keys, tooltip and what it does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from glassnet.ui.text import tr
 
 
-@dataclass(frozen=True)
-class ActionRow:
+class ActionRow(Struct, frozen=True):
     """One line of the table. `icon` is a Phosphor name; `does` the key of the slot."""
 
     name: str

@@ -1,12 +1,12 @@
 """What is selected on the canvas, and what the program tells its user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Selection:
+
+class Selection(Struct, frozen=True):
     """A layer, neuron or edge of the network.
 
     `layer` is the index in `spec.network.layers`, −1 for the inputs; `unit` the neuron in it;
@@ -22,8 +22,7 @@ class Selection:
 NOTHING = Selection()
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One message to the user, with an action that helps, where there is one.
 
     `action` is the text of a button and what it does.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -287,7 +288,7 @@ def test_weights_that_are_not_finite_are_drawn(bench: Bench) -> None:
         snapshot.trace,
         activations=tuple(np.full_like(a, np.nan) for a in snapshot.trace.activations),
     )
-    broken = replace(snapshot, parameters=parameters, responses=maps, trace=trace)
+    broken = structs.replace(snapshot, parameters=parameters, responses=maps, trace=trace)
     bench.canvas.show_snapshot(broken)
     bench.canvas.settle()
     assert bench.canvas.settled
@@ -377,7 +378,7 @@ def test_hovering_a_neuron_lets_the_other_edges_fade(bench: Bench) -> None:
 def test_the_worker_gives_back_only_the_newest_job(bench: Bench) -> None:
     job = bench.canvas.drawn.job if bench.canvas.drawn else None
     assert job is not None
-    jobs = [replace(job) for _ in range(20)]
+    jobs = [structs.replace(job) for _ in range(20)]
     for each in jobs:
         bench.canvas.worker.ask(each)
     drawn = bench.canvas.worker.settle()

@@ -7,10 +7,10 @@ of the interpreter while it works, QPainter would not: so no Qt here.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.engine import Trace
@@ -24,8 +24,7 @@ Array = NDArray[Any]
 Matrices = tuple[Array | None, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
+class Job(Struct, frozen=True, eq=False):
     """What to draw: a layout at `ratio` device pixels per pixel, and the numbers to draw in it.
 
     `weights`: for each layer (units, sources), None where it has none; `trace` gives the signals;
@@ -40,8 +39,7 @@ class Job:
     focus: Target | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
+class Drawn(Struct, frozen=True, eq=False):
     """A finished job: the picture of the edges for `box`, and what flows along the lines.
 
     `forward` and `backward` hold one stream for each layer; they are empty without a trace.

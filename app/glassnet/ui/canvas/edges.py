@@ -7,11 +7,11 @@ exactly its opacity.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.ui.canvas.strengths import relative
@@ -56,8 +56,7 @@ def tone(
     return packed.ravel()
 
 
-@dataclass(frozen=True, eq=False)
-class _Samples:
+class _Samples(Struct, frozen=True, eq=False):
     """One sample for each pixel along every line: where it is and between which two pixels.
 
     `line` that it belongs to, `pixel` index of the first pixel, `across` the step to its neighbour,

@@ -4,9 +4,8 @@ Forward, a line carries w_ji · a_i; backward δ_j · w_ji. The light's size and
 proportional to it within its layer; lines that carry next to nothing have none.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.ui.canvas.edges import curve
@@ -16,8 +15,7 @@ TAIL = 2  # points of light on one line
 LEAST = 0.04  # of the layer's strongest signal
 
 
-@dataclass(frozen=True, eq=False)
-class Stream:
+class Stream(Struct, frozen=True, eq=False):
     """What one pair of layers carries, strongest first.
 
     `index` (k,) are rows of the layout's lines, `ends` (k, 4) those lines, `values` (k,) the signed

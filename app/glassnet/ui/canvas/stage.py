@@ -6,8 +6,9 @@ nothing trains nothing moves, except a phase that the run was stopped in, and a 
 just made.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from glassnet.engine import Phase
 from glassnet.runner import Snapshot
@@ -20,8 +21,7 @@ _SHORT = 0.6  # how long the loss and the update take, relative to a layer
 _LOOP = 1.4  # seconds for a phase that is stood still in
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A phase (of `layer`, or None for loss and update), a share `progress` of it passed, and
     whether only the strongest signals are to be shown."""
 

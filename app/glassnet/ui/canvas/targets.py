@@ -1,10 +1,10 @@
 """What lies under the mouse."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
@@ -15,8 +15,7 @@ NEAR = 4.0  # pixels
 _PIECES = 32
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A neuron, edge, data point or small picture. `layer` −1 are the inputs; `unit` and `source`
     are the ends of an edge, `row` a row of the data."""
 

@@ -1,9 +1,9 @@
 """What the loss curves show, read from a snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.experiment import Metrics
@@ -14,8 +14,7 @@ Floats = NDArray[np.float64]
 SEEN = 1000  # evaluations kept beside the recorded rows; beyond, every second one goes
 
 
-@dataclass(frozen=True)
-class CurveData:
+class CurveData(Struct, frozen=True):
     """The curves of one run. Values that were not measured are nan.
 
     `steps` (k,) ascending with `train`, `validation` (losses) and `accuracy` (percent, 0–100), each

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent
@@ -37,8 +37,7 @@ BINS = 300  # pieces of the band of batch losses
 ROOM = 0.03  # share of the plot right of and above the curves, for the dots at their ends
 
 
-@dataclass
-class _Curve:
+class _Curve(Struct):
     """One curve: its items, and its measured points behind them."""
 
     name: str

@@ -1,8 +1,7 @@
 """The loss axis of the curves: its range, its ticks and where a loss lies on it."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.ui.plots.curve_data import CurveData
@@ -13,8 +12,7 @@ Floats = NDArray[np.float64]
 OUTLIERS = 2.0  # percent of the batch losses that may leave the plot at either end
 
 
-@dataclass(frozen=True)
-class LossAxis:
+class LossAxis(Struct, frozen=True):
     """A range of heights low < high and the ticks on it, with their texts."""
 
     low: float

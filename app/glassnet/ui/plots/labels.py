@@ -1,8 +1,8 @@
 """Names and values at the ends of curves, in place of a legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 GAP = 6  # pixels between the plot and the text
 
 
-@dataclass(frozen=True)
-class EndLabel:
+class EndLabel(Struct, frozen=True):
     """One text beside the end of a curve, which is `y` pixels below the widget's top."""
 
     text: str

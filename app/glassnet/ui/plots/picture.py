@@ -1,8 +1,7 @@
 """A grid of losses as a picture."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -10,8 +9,7 @@ Floats = NDArray[np.float64]
 SMOOTH = 192  # pixels of a picture along each side; the window scales it once more
 
 
-@dataclass(frozen=True)
-class Tones:
+class Tones(Struct, frozen=True):
     """How bright each point of a loss grid is.
 
     `shares` (n, m) lie in [0, 1], from the least finite loss to the greatest, and are nan where the

@@ -1,9 +1,9 @@
 """A name and a list to choose from; where it makes sense, a value can be typed instead."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -24,8 +24,7 @@ from glassnet.ui.widgets.entry import Entry
 NAME_WIDTH = 64
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """One entry of a list: its value, its text, and a sentence about it."""
 
     value: Any

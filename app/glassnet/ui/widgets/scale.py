@@ -1,7 +1,8 @@
 """What a slider runs over: stops from low to high, evenly or in equal ratios."""
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from glassnet.engine.component import Hyper
 
@@ -10,8 +11,7 @@ _DECADES_AROUND = 3
 _FEW = 8
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The stops 0 … `last` of a slider and the numbers at them, ascending from `low` to `high`.
 
     Linear stops lie a round step apart, about a hundred in all, or `fine` apart where it is given.
