@@ -275,3 +275,27 @@ def test_progress_stays_away_from_a_file() -> None:
     with progress.Progress(200, stream) as bar:
         bar.show(50)
     assert stream.getvalue() == ""
+
+
+def test_a_misspelt_command_is_named(wrong: Any) -> None:
+    assert "'trian' is no command" in wrong("trian spec.json")
+
+
+def test_a_history_never_overwrites_what_is_trained(wrong: Any) -> None:
+    before = Path("spec.json").read_text(encoding="utf-8")
+    assert "choose another name" in wrong("train spec.json --steps 1 --history spec.json")
+    assert Path("spec.json").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("words", ["train nowhere.json", "export nowhere.glassnet --to w.npz"])
+def test_without_standard_error_the_exit_code_still_speaks(
+    monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    assert run(words) == 2
+    with progress.Progress(3) as bar:
+        bar.show(1)
+
+
+def test_a_screenshot_smaller_than_the_window_can_be_is_refused(wrong: Any) -> None:
+    assert "960x600" in wrong("screenshot spec.json --to shot.png --size 640x480")

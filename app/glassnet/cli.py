@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from glassnet.commands import COMMANDS, Command, Parser, window
 from glassnet.engine.errors import Diverged, GlassnetError
@@ -16,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = words.pop(0) if words and words[0] in COMMANDS else None
+    several = name is None and len(words) > 1 and not words[0].startswith("-")
+    if several and not Path(words[0]).exists():
+        known = ", ".join(COMMANDS)
+        return _say(f"{words[0]!r} is no command and no file; commands: {known}", BAD_INPUT)
     command: Command = COMMANDS[name] if name else window
     parser = Parser(f"glassnet {name}" if name else "glassnet", command.HELP)
     try:
@@ -36,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(problem: object, code: int) -> int:
-    # A progress bar may stand on the line.
-    start = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{start}glassnet: {' '.join(str(problem).split())}", file=sys.stderr)
+    # Standard error may be closed or full; the exit code says the most important part.
+    with suppress(OSError, ValueError, AttributeError):
+        # A progress bar may stand on the line.
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{start}glassnet: {' '.join(str(problem).split())}\n")
+        sys.stderr.flush()
     return code

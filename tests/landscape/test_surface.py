@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from glassnet.engine import Evaluator, Layer, Network, activations, losses
+from glassnet.engine import Evaluator, Layer, Network, activations, layers, losses
 from glassnet.engine.operations import Operation, op
 from glassnet.engine.signal import Site
 from glassnet.landscape import Plane, Surface, finest_stride, random_plane
@@ -40,6 +40,7 @@ def rows(features: int, outputs: int, kind: str, count: int = 60) -> tuple[Float
 def by_loop(network: Network, loss: str, plane: Plane, inputs: Floats, targets: Floats) -> Floats:
     """The same grid, point by point in double precision."""
     double = Network(network.layers, network.inputs, dtype="float64")
+    double.statistics[:] = network.statistics
     evaluator = Evaluator(double, losses.from_json(loss), inputs, targets)
     values = [
         evaluator.loss(plane.centre + np.array([alpha, beta]) @ plane.directions)
@@ -116,6 +117,89 @@ def test_a_network_with_other_layers_is_evaluated_too(build: Build) -> None:
     network = Network([dense.layers[0], Doubled(), dense.layers[1]], 3)
     network.parameters[:] = dense.parameters
     assert largest_error(network, "mse", *rows(3, 2, "numbers")) <= 2e-6
+
+
+def stacked(stack: list[dict[str, Any]], dtype: str = "float32") -> Network:
+    """Such a network on three inputs, with running statistics as training leaves them."""
+    rng = np.random.default_rng(7)
+    network = Network([layers.from_json(one) for one in stack], 3, dtype=dtype, rng=rng)
+    network.statistics[:] = rng.uniform(0.3, 2, len(network.statistics))
+    return network
+
+
+def any_plane(network: Network) -> Plane:
+    """A plane along which every parameter moves."""
+    directions = np.random.default_rng(0).standard_normal((2, network.count)) / 2
+    centre = network.parameters.astype(np.float64)
+    return Plane("random", centre, directions, (-1, 1), (-1, 1))
+
+
+DROPOUT, NORM = {"type": "dropout", "rate": 0.5}, {"type": "batch_norm"}
+RESIDUAL = {"type": "residual"}
+TANH = {"type": "activation", "activation": "tanh"}
+LINEAR, HALF = ({"type": "dense", "units": n, "activation": "linear"} for n in (2, 4))
+DENSE = {"type": "dense", "units": 6, "activation": "tanh"}
+BARE = {"type": "dense", "units": 5, "activation": "silu", "bias": False}
+STACKS = {
+    "dropout": [DENSE, DROPOUT, BARE, DROPOUT, LINEAR],
+    "dropout first and last": [DROPOUT, DENSE, LINEAR, DROPOUT],
+    "activation": [HALF, TANH, BARE, TANH, LINEAR],
+    "activation first and last": [TANH, DENSE, LINEAR, TANH],
+    "batch norm": [DENSE, NORM, BARE, NORM, LINEAR],
+    "batch norm first and last": [NORM, DENSE, LINEAR, NORM],
+    "batch norm alone": [NORM],
+    "the usual order": [HALF, NORM, TANH, DROPOUT, HALF, NORM, TANH, DROPOUT, LINEAR],
+    "residual": [DENSE, RESIDUAL, NORM, LINEAR],
+}
+
+
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_a_surface_is_right_with_every_kind_of_layer(stack: list[dict[str, Any]]) -> None:
+    network = stacked(stack)
+    pair = rows(3, network.outputs, "numbers")
+    assert largest_error(network, "mse", *pair, any_plane(network)) <= 2e-6
+    double = stacked(stack, "float64")
+    assert largest_error(double, "mse", *pair, any_plane(double)) <= 1e-13
+
+
+@pytest.mark.parametrize("middle", [DROPOUT, NORM, TANH])
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize(
+    ("loss", "last", "kind", "outputs"),
+    [("cross_entropy", "softmax", "classes", 4), ("binary_cross_entropy", "sigmoid", "bits", 1)],
+)
+def test_a_surface_is_right_with_other_layers_before_a_fused_loss(
+    middle: dict[str, Any], apart: bool, loss: str, last: str, kind: str, outputs: int
+) -> None:
+    end = {"type": "dense", "units": outputs, "activation": "tanh" if apart else last}
+    alone = [{"type": "activation", "activation": last}] if apart else []
+    network = stacked([DENSE, middle, end, *alone])
+    pair = rows(3, outputs, kind, count=1500)
+    assert largest_error(network, loss, *pair, any_plane(network)) <= 2e-6
+
+
+def test_a_surface_keeps_the_running_statistics_that_it_began_with() -> None:
+    network = stacked([DENSE, NORM, LINEAR])
+    plane, pair = any_plane(network), rows(3, 2, "numbers")
+    surface = Surface(network, losses.from_json("mse"), *pair)
+    before = surface.grid(plane, ALPHAS, BETAS)
+    network.statistics += 1
+    assert np.array_equal(surface.grid(plane, ALPHAS, BETAS), before)
+
+
+def block_count(stack: list[dict[str, Any]]) -> int:
+    network = stacked(stack)
+    surface = Surface(network, losses.from_json("mse"), *rows(3, network.outputs, "numbers", 200))
+    return len(list(surface.blocks(any_plane(network), *[np.linspace(-1, 1, 51)] * 2)))
+
+
+@pytest.mark.parametrize("middle", [DROPOUT, NORM, TANH])
+def test_layers_that_work_on_each_unit_alone_cost_no_more_blocks(middle: dict[str, Any]) -> None:
+    assert block_count([DENSE, middle, LINEAR]) == block_count([DENSE, LINEAR])
+
+
+def test_a_block_has_several_points_of_any_small_network() -> None:
+    assert block_count([DENSE, RESIDUAL, LINEAR]) <= 51 * 51 // 4
 
 
 def test_the_networks_own_parameters_are_left_alone(build: Build) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from glassnet.engine import Network
 from glassnet.experiment import Run, Spec
 from glassnet.landscape import Surface, random_plane
+from glassnet.runner import landscape_worker
 from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
 
 Small = Callable[..., Spec]
@@ -203,3 +206,36 @@ def test_closing_twice_or_before_the_start_does_no_harm() -> None:
     worker.close()
     worker.close()
     assert not worker.alive
+
+
+class Counted(threading.Event):
+    """Counts how long it is waited for with a limit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rests: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is None:
+            return super().wait()
+        self.rests.append(timeout)
+        return self.is_set()
+
+
+def test_the_worker_rests_after_a_stretch_of_work_and_not_after_every_block(
+    wait: Wait, request_: SurfaceRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks, event = count(), Counted()
+    # On this clock a block takes a tenth of a millisecond.
+    monkeypatch.setattr(landscape_worker, "perf_counter", partial(_clock, ticks))
+    worker = LandscapeWorker()
+    monkeypatch.setattr(worker, "_wake", event)
+    worker.start()
+    finished(worker, wait, replace(request_, grid=151))
+    worker.close()
+    assert event.rests
+    assert all(rest >= landscape_worker.STRETCH for rest in event.rests)
+
+
+def _clock(ticks: Iterator[int]) -> float:
+    return next(ticks) * 1e-4

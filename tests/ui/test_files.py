@@ -104,6 +104,9 @@ def test_a_spec_alone_does_not_pass_for_saved_weights(
         ("broken.glassnet", b"PK\x03\x04 not much of a zip"),
         ("missing.glassnet", None),
         ("text.txt", b"hello"),
+        ("nodata.json", json.dumps({"format": "glassnet/1",
+                                    "network": {"layers": [{"type": "dense", "units": 1}]},
+                                    "training": {"loss": "mse"}}).encode()),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_told_in_one_sentence_and_harms_nothing(

@@ -109,7 +109,7 @@ def test_an_impossible_edit_is_explained_and_changes_nothing(window: MainWindow)
     assert not session.apply(edits.set_units, 0, 0)
     assert session.spec == before
     assert [each.kind for each in heard] == ["warning"]
-    assert "units" in heard[0].text
+    assert heard[0].text.startswith("Units: 0 is not allowed")
 
 
 def test_reset_returns_to_the_same_initial_weights(window: MainWindow, qtbot: QtBot) -> None:
@@ -188,3 +188,27 @@ def test_undoing_every_edit_restores_document_and_weights(
         session.undo_edit()
     assert session.spec == spec
     np.testing.assert_array_equal(now(window)[1], weights)
+
+
+def test_an_offer_that_was_meant_for_the_past_is_withdrawn(window: MainWindow) -> None:
+    session = window.session
+    for change in (session.reset, lambda: session.apply(edits.set_units, 0, 3), session.undo_edit):
+        session.notify("info", "Trained for 400 epochs.", ("Train as many again", session.play))
+        assert window.banner.text
+        change()
+        assert not window.banner.text
+
+
+def test_a_newer_refusal_takes_the_place_of_the_older_one(window: MainWindow) -> None:
+    session = window.session
+    session.apply(edits.set_units, 0, 0)
+    session.apply(edits.set_units, 0, -1)
+    assert "-1" in window.banner.text
+    assert window.banner.waiting == 0
+
+
+def test_a_paused_phase_says_that_it_is_paused(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.step("phase")
+    qtbot.waitUntil(
+        lambda: window.transport.pill.text.startswith("paused · forward"), timeout=WAIT_MS
+    )

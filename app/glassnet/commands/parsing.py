@@ -26,11 +26,14 @@ def count(text: str) -> int:
 
 
 def size(text: str) -> tuple[int, int]:
-    """Width and height in pixels, as 1440x900."""
+    """Width and height in pixels, as 1440x900; at least the window's smallest size."""
     found = re.fullmatch(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})", text)
     if not found:
         raise ArgumentTypeError(f"{text!r} is not allowed; it must be as 1440x900")
-    return int(found[1]), int(found[2])
+    width, height = int(found[1]), int(found[2])
+    if width < 960 or height < 600:
+        raise ArgumentTypeError(f"{text!r} is not allowed; the window needs at least 960x600")
+    return width, height
 
 
 def scale(text: str) -> float:

@@ -15,7 +15,7 @@ class Progress:
     def __init__(self, total: int, stream: TextIO | None = None) -> None:
         self._total = max(total, 1)
         self._stream = sys.stderr if stream is None else stream
-        self._visible = self._stream.isatty()
+        self._visible = self._stream is not None and self._stream.isatty()
         self._due = 0.0
 
     def __enter__(self) -> Self:

@@ -79,6 +79,13 @@ def _check_results(arguments: Namespace) -> None:
         raise GlassnetError(f"{arguments.save}: a project's name must end in .glassnet")
     for path in filter(None, (arguments.save, arguments.history)):
         check_writable(path)
+    # A project may be saved over itself; anything else would destroy what was just written or read.
+    taken = {Path(arguments.source).resolve(): "what is trained"}
+    for path in filter(None, (*arguments.export, arguments.history, arguments.save)):
+        place = path.resolve()
+        if place in taken and path is not arguments.save:
+            raise GlassnetError(f"{path}: is also {taken[place]}; choose another name")
+        taken[place] = "another result"
 
 
 def _take_weights(run: Run, path: Path) -> None:

@@ -51,6 +51,7 @@ class Evaluator:
             done += plan.batch
         return (total / weight if weight else float("nan")), outputs
 
+    @np.errstate(all="ignore")
     def gradient(self, parameters: Array | None = None) -> Array:
         """The gradient (P,) of `loss`."""
         total, weight = np.zeros_like(self._gradient), 0.0
@@ -61,7 +62,8 @@ class Evaluator:
 
     def _run(self, parameters: Array | None, *, backward: bool) -> Iterator[tuple[Plan, float]]:
         """Replay the plan of each chunk of rows; yields it with what the chunk counts."""
-        self._parameters[:] = self._network.parameters if parameters is None else parameters
+        with np.errstate(all="ignore"):
+            self._parameters[:] = self._network.parameters if parameters is None else parameters
         if backward not in self._plans:
             self._plans[backward] = list(self._record(backward))
         for plan, share in self._plans[backward]:

@@ -57,10 +57,12 @@ class Update:
         self.operations: tuple[Operation, ...] = ()
 
     @property
+    @np.errstate(all="ignore")
     def gradient_norm(self) -> float:
         """The length of the gradient before it was clipped, once the operations have run."""
         return float(self._norm if self.clip_norm is not None else np.linalg.norm(self.gradient))
 
+    @np.errstate(all="ignore")
     def penalty(self) -> float:
         """The penalty at the network's parameters, 0 without one."""
         if not (self.l1 or self.l2):

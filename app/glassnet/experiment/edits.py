@@ -110,10 +110,17 @@ def set_dataset(spec: Spec, dataset: Dataset) -> Edit:
     """
     if spec.dataset is not None and spec.dataset.id == dataset.id:
         changed, note = fit_dataset(replace(spec, dataset=dataset))
-        return finish(spec, changed, f"Data {dataset.label}", _kept(spec, changed), note)
+        return finish(
+            spec, changed, _changed_names(spec.dataset, dataset), _kept(spec, changed), note
+        )
     changed, note = _proposed_instead(spec, dataset) or fit_dataset(replace(spec, dataset=dataset))
     edit = finish(spec, changed, f"Data {dataset.label}", {}, note)
     return Edit(edit.spec, edit.label, {}, edit.note)
+
+
+def _changed_names(old: Dataset, new: Dataset) -> str:
+    names = (name for name, value in new.values.items() if value != old.values[name])
+    return ", ".join(new.hypers[name].label for name in names) or new.label
 
 
 def _proposed_instead(spec: Spec, dataset: Dataset) -> tuple[Spec, str] | None:

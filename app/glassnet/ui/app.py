@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from glassnet.engine import GlassnetError
 from glassnet.experiment import PROJECT_SUFFIX, Run, Spec, open_project, opening_spec, read_spec
 from glassnet.ui.collection import held
+from glassnet.ui.files import about
 from glassnet.ui.session import Session
 from glassnet.ui.theme import NAMES, Theme, system_theme
 from glassnet.ui.window import MainWindow
@@ -74,13 +75,12 @@ def application(arguments: list[str]) -> QApplication:
 
 
 def main(source: str | None = None) -> int:
-    """Show the window until it is closed; returns the exit code."""
+    """Show the window until it is closed; returns the exit code. Raises GlassnetError."""
     app = application(sys.argv[:1])
     try:
         window = open_window(source)
     except GlassnetError as error:
-        print(f"glassnet: {error}", file=sys.stderr)
-        return 2
+        raise GlassnetError(about(Path(source), error) if source else str(error)) from error
     window.show()
     code = app.exec()
     window.shutdown()

@@ -1,5 +1,7 @@
 """Step, epoch and loss, and the number that matters most in large type."""
 
+from math import isfinite
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from glassnet.experiment import Metrics
@@ -46,7 +48,8 @@ class Counters(QWidget):
         self.step.show_number(count_text(snapshot.step))
         self.epoch.show_number(count_text(int(snapshot.epoch), digits=4))
         self.loss.show_number(loss_text(snapshot.metrics.train_loss))
-        self.headline.show_number(self._headline(snapshot.metrics))
+        lost = not isfinite(snapshot.metrics.train_loss or 0.0)
+        self.headline.show_number("—" if lost else self._headline(snapshot.metrics))
 
     @property
     def _held(self) -> bool:

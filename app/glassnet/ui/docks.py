@@ -85,5 +85,5 @@ class Docks:
 def right_width(theme: Theme, window_width: int) -> int:
     """The width of the panels at the right, in pixels, for a window of this width."""
     if window_width < 1400:
-        return 336
+        return 272 if window_width < 1200 else 336
     return max(theme.size("right"), round(window_width * 0.22))

@@ -111,7 +111,7 @@ class Files(QObject):
                 self._session.new_document(read_spec(path))
                 remark = None
         except GlassnetError as error:
-            self._session.notify("error", str(error))
+            self._session.notify("error", about(path, error))
             return
         self.set_path(path)
         if remark:
@@ -176,6 +176,12 @@ class Files(QObject):
 
     def _folder(self) -> str:
         return str(self.path.parent if self.path else Path.home())
+
+
+def about(path: Path, error: GlassnetError) -> str:
+    """An error with the file that it is about."""
+    text = str(error)
+    return text if path.name in text else f"{path}: {text}"
 
 
 def _save(work: Callable[[Path, Run], None], path: Path, run: Run) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from glassnet.engine import GlassnetError
+from glassnet.engine import Diverged, GlassnetError
 from glassnet.runner import Event
 from glassnet.runner import events as happened
 
@@ -32,7 +32,7 @@ def take(
     """Open `source`, train `steps` steps, wait until every panel is drawn, and write a PNG.
 
     `size` is in logical pixels; the picture has `size` × `scale`. Raises GlassnetError for a source
-    or a place that does not work, and for a run that diverges.
+    or a place that does not work, Diverged for a run that diverges.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(scale)
@@ -59,18 +59,21 @@ def take(
 
 def _train(window: "MainWindow", steps: int) -> None:
     session = window.session
-    failures: list[Event] = []
-    session.happened.connect(failures.append)
+    heard: list[Event] = []
+    session.happened.connect(heard.append)
     _wait(lambda: session.snapshot is not None, "the run did not begin")
     assert session.snapshot is not None
     end = session.snapshot.step + steps
     session.runner.advance(steps)
 
     def done() -> bool:
-        for event in failures:
-            if isinstance(event, (happened.Diverged, happened.Failed)):
+        for event in heard:
+            if isinstance(event, happened.Diverged):
+                raise Diverged(event.step, event.layer, event.phase)
+            if isinstance(event, happened.Failed):
                 raise GlassnetError(event.message)
-        return session.snapshot is not None and session.snapshot.step >= end
+        stopped = any(isinstance(event, happened.Stopped) for event in heard)
+        return stopped or (session.snapshot is not None and session.snapshot.step >= end)
 
     _wait(done, "the training did not end", PATIENCE + steps)
 

@@ -12,8 +12,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from glassnet.data import Data, load
-from glassnet.engine import GlassnetError, Network
-from glassnet.experiment import Edit, Move, Run, Spec, UndoHistory, edits
+from glassnet.engine import GlassnetError, Network, SettingError
+from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
 from glassnet.runner import OPENING_SPEED, Event, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
@@ -32,6 +32,7 @@ class Session(QObject):
     selection_changed = Signal(object)
     example_changed = Signal(object)
     title_changed = Signal()
+    notices_past = Signal()
     happened = Signal(object)
 
     def __init__(self, spec: Spec, run: Run | None = None) -> None:
@@ -43,7 +44,11 @@ class Session(QObject):
         self.playing = False
         self.speed: Speed = OPENING_SPEED
         self.example: int | None = None
-        self._take_document(spec, run, generation=1)
+        try:
+            self._take_document(spec, run, 1, self._materials(spec))
+        except GlassnetError:
+            self.runner.close()
+            raise
 
     # ------------------------------------------------------------------ the document
 
@@ -73,16 +78,23 @@ class Session(QObject):
         return self._undo.current.generation
 
     def new_document(self, spec: Spec, run: Run | None = None) -> None:
-        """Put another experiment in the place of this one; a run brings its trained weights."""
+        """Put another experiment in the place of this one; a run brings its trained weights.
+
+        Raises GlassnetError for a spec that the window cannot show; this one then stays.
+        """
+        materials = self._materials(spec)
         self.pause()
         self.runner.forget(self._undo.generations)
-        self._take_document(spec, run, self.generation + 1)
+        self._take_document(spec, run, self.generation + 1, materials)
         self._announce()
 
-    def _take_document(self, spec: Spec, run: Run | None, generation: int) -> None:
+    def _take_document(
+        self, spec: Spec, run: Run | None, generation: int, materials: tuple[Data, Network]
+    ) -> None:
         self._undo = UndoHistory(spec, generation)
         self._saved = (spec, run.step if run else 0)
-        self._build()
+        self._data, self._network = materials
+        self.snapshot = None
         self.runner.load(generation, spec, run=run)
 
     def apply(self, edit: Callable[..., Edit], *arguments: Any, key: str | None = None) -> bool:
@@ -94,7 +106,7 @@ class Session(QObject):
         try:
             change = edit(self.spec, *arguments)
         except GlassnetError as error:
-            self.notify("warning", str(error))
+            self.notify("warning", _plain(error))
             return False
         if change.spec == self.spec:
             return True
@@ -136,21 +148,25 @@ class Session(QObject):
             self.runner.set_hyper(name, value)
 
     def _build(self) -> None:
-        """Make the UI's own view of the document: the data and the network's structure."""
-        spec = self.spec
-        assert spec.dataset is not None
-        self._data = load(spec.dataset, spec.seed)
-        self._network = Network(
-            spec.network.layers, self._data.features, dtype=spec.training.dtype, rng=None
-        )
+        """Follow the document with the UI's own view of it."""
+        self._data, self._network = self._materials(self.spec)
         if self.snapshot is not None and self.snapshot.generation != self.generation:
             self.snapshot = None
+
+    def _materials(self, spec: Spec) -> tuple[Data, Network]:
+        """The data of a spec and its network's structure. Raises GlassnetError."""
+        if spec.dataset is None:
+            raise SpecError("missing; the window needs the name of a dataset", "dataset")
+        data = load(spec.dataset, spec.seed)
+        dtype = spec.training.dtype
+        return data, Network(spec.network.layers, data.features, dtype=dtype, rng=None)
 
     def _announce(self) -> None:
         if self.example is not None and self.example >= len(self._data.inputs):
             self.show_example(None)
         if not self._selectable(self.selection):
             self.select(NOTHING)
+        self.notices_past.emit()
         self.document_changed.emit()
         self.title_changed.emit()
 
@@ -162,7 +178,7 @@ class Session(QObject):
         self._set_playing(True)
 
     def pause(self) -> None:
-        """Stop at the next step boundary."""
+        """Stand still, at slow speeds in the middle of a step."""
         self.runner.pause()
         self._set_playing(False)
 
@@ -178,6 +194,7 @@ class Session(QObject):
     def reset(self) -> None:
         """Back to step 0 with the same initial weights."""
         self._set_playing(False)
+        self.notices_past.emit()
         self.runner.reset()
 
     def new_seed(self) -> None:
@@ -278,3 +295,12 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the training thread. May be called twice."""
         self.runner.close()
+
+
+def _plain(error: GlassnetError) -> str:
+    """An error about an edit, for someone who sees the control and not the file."""
+    if not isinstance(error, SettingError):
+        return str(error)
+    name = error.path[-1] if error.path else 0
+    text = error.problem if isinstance(name, int) else f"{name}: {error.problem}"
+    return text[:1].upper() + text[1:]

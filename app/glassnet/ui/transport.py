@@ -148,6 +148,7 @@ class SpeedControl(QWidget):
         self.label = QLabel()
         self.label.setFont(theme.font("body", "medium"))
         self.label.setMinimumWidth(max(theme_width(theme, tr(speed.label)) for speed in SPEEDS))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -234,7 +235,9 @@ class TransportBar(QWidget):
 def phase_text(snapshot: Snapshot | None, playing: bool) -> tuple[str, str]:
     """What the run is doing, in words, and the colour token of its dot."""
     if snapshot is not None and snapshot.phase is not None:
-        return tr(snapshot.phase.label), _COLORS.get(snapshot.phase.kind, "accent")
+        label = tr(snapshot.phase.label)
+        text = label if playing else tr("paused · {phase}").format(phase=label)
+        return text, _COLORS.get(snapshot.phase.kind, "accent")
     if playing:
         rate = snapshot.steps_per_second if snapshot is not None else 0
         return (

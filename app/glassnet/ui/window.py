@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QToolBar, QVBo
 from glassnet.experiment import edits
 from glassnet.ui.actions import MENUS, TABLE, make_actions
 from glassnet.ui.canvas import NetworkCanvas
-from glassnet.ui.docks import Docks
+from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
 from glassnet.ui.help import show_about, show_keys
 from glassnet.ui.pump import FramePump, Viewer, stamp
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         self.session.playing_changed.connect(self._show_playing)
         self.session.playing_changed.connect(self.banner.settle)
         self.session.notice_given.connect(self.banner.show_notice)
+        self.session.notices_past.connect(self.banner.withdraw)
         self.session.title_changed.connect(self._show_title)
         self.files.path_changed.connect(self._show_title)
         self.theme.changed.connect(self._restyle)
@@ -224,8 +225,9 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         small = self.width() < 1400
         self.side_bar.setFixedWidth(232 if small else self.theme.size("left"))
-        if small != (event.oldSize().width() < 1400):
-            self.docks.fit(self.width())
+        before, now = event.oldSize().width(), self.width()
+        if right_width(self.theme, before) != right_width(self.theme, now):
+            self.docks.fit(now)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file: a spec or a project."""

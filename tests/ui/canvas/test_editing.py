@@ -21,6 +21,8 @@ from glassnet.ui.sidebar.layer_palette import layer_mime
 if TYPE_CHECKING:
     from tests.ui.canvas.conftest import Bench
 
+    from glassnet.ui.canvas.heads import LayerHead
+
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 COPY = Qt.DropAction.CopyAction
@@ -192,15 +194,63 @@ def test_escape_leaves_the_units_as_they_were(bench: Bench) -> None:
     assert not bench.session.undo.can_undo
 
 
-@pytest.mark.parametrize("text", ["0", "many", "20000"])
-def test_units_that_cannot_be_are_refused_with_what_is_allowed(bench: Bench, text: str) -> None:
-    head = bench.head(0)
+def type_units(bench: Bench, layer: int, text: str) -> LayerHead:
+    """Type into the units of a layer, without Return."""
+    head = bench.head(layer)
+    bench.canvas.activateWindow()
     QTest.mouseDClick(head.units, LEFT)
     head.entry.selectAll()
     QTest.keyClicks(head.entry, text)
+    return head
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "20000", " "])
+def test_units_that_cannot_be_are_refused_inside_the_field(bench: Bench, text: str) -> None:
+    head = type_units(bench, 0, text)
     QTest.keyClick(head.entry, Qt.Key.Key_Return)
     assert bench.units == [4, 3, 1]
-    assert "whole number" in bench.notices[-1]
+    assert not bench.notices
+    assert head.entry.isVisible()
+    assert head.entry.placeholderText() == "1–10,000"
+    assert "whole number" in head.entry.toolTip()
+    QTest.keyClicks(head.entry, "7")
+    QTest.keyClick(head.entry, Qt.Key.Key_Return)
+    assert bench.units == [7, 3, 1]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_after_typing_the_units_have_the_focus_again(bench: Bench, key: Qt.Key) -> None:
+    head = type_units(bench, 0, "9")
+    QTest.keyClick(head.entry, key)
+    assert not head.entry.isVisible()
+    assert bench.canvas.focusWidget() is head.units
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_units_being_typed_never_reach_another_layer(bench: Bench, layer: int) -> None:
+    bench.session.apply(edits.set_units, 1, 4)
+    head = type_units(bench, layer, "9")
+    bench.session.apply(edits.remove_layer, layer)
+    assert bench.units == [4, 1]
+    assert not head.entry.isVisible()
+    bench.canvas.setFocus()
+    assert bench.units == [4, 1]
+
+
+def test_units_being_typed_in_the_last_head_are_dropped_with_it(bench: Bench) -> None:
+    bench.session.apply(edits.insert_layer, 2)
+    type_units(bench, 2, "9")
+    bench.session.undo_edit()
+    assert bench.units == [4, 3, 1]
+    assert bench.canvas.focusWidget() in (bench.canvas, None)
+
+
+def test_units_being_typed_outlast_other_edits(bench: Bench) -> None:
+    head = type_units(bench, 0, "9")
+    bench.session.apply(edits.set_units, 1, 5)
+    assert head.entry.isVisible()
+    QTest.keyClick(head.entry, Qt.Key.Key_Return)
+    assert bench.units == [9, 5, 1]
 
 
 def test_the_output_has_no_buttons_for_its_units(bench: Bench) -> None:
@@ -340,7 +390,8 @@ def test_a_click_selects_an_edge(bench: Bench) -> None:
 def test_the_arrows_walk_from_neuron_to_neuron(bench: Bench) -> None:
     key = Qt.Key
     seen = []
-    for each in (key.Key_Down, key.Key_Down, key.Key_Right, key.Key_Up, key.Key_Left, key.Key_Left):
+    bench.click(bench.place(0, 1))
+    for each in (key.Key_Up, key.Key_Down, key.Key_Right, key.Key_Up, key.Key_Left, key.Key_Left):
         QTest.keyClick(bench.canvas, each)
         seen.append((bench.session.selection.layer, bench.session.selection.unit))
     assert seen[0] == (0, 0)
@@ -351,14 +402,32 @@ def test_the_arrows_walk_from_neuron_to_neuron(bench: Bench) -> None:
     assert seen[5][0] == -1
 
 
+def keeps(bench: Bench, key: Qt.Key) -> bool:
+    """Whether the canvas keeps a key from the shortcuts of the window."""
+    none = Qt.KeyboardModifier.NoModifier
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, none, "", False, 1)
+    event.ignore()
+    QApplication.sendEvent(bench.canvas, event)
+    return event.isAccepted()
+
+
 def test_the_canvas_keeps_its_keys_from_the_shortcuts_of_the_window(bench: Bench) -> None:
-    for key, own in ((Qt.Key.Key_Left, True), (Qt.Key.Key_Delete, True), (Qt.Key.Key_Space, False)):
-        event = QKeyEvent(
-            QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, "", False, 1
-        )
-        event.ignore()
-        QApplication.sendEvent(bench.canvas, event)
-        assert event.isAccepted() == own
+    bench.session.select(Selection("neuron", 0, 0))
+    assert keeps(bench, Qt.Key.Key_Left)
+    assert keeps(bench, Qt.Key.Key_Delete)
+    assert not keeps(bench, Qt.Key.Key_Space)
+
+
+def test_the_arrows_are_the_windows_until_a_neuron_is_selected(bench: Bench) -> None:
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        assert not keeps(bench, key)
+        QTest.keyClick(bench.canvas, key)
+        assert bench.session.selection == NOTHING
+    bench.session.select(Selection("layer", 0))
+    assert not keeps(bench, Qt.Key.Key_Right)
+    bench.session.select(Selection("neuron", 0, 0))
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
+    assert not keeps(bench, Qt.Key.Key_Right)
 
 
 def test_tab_reaches_the_heads(bench: Bench) -> None:

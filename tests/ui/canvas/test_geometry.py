@@ -13,8 +13,8 @@ from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline
 
 DIGITS = Outline(784, (128, 64, 10), "image", (28, 28))
 
-widths = st.lists(st.integers(1, 300), min_size=1, max_size=20).map(tuple)
-sizes = st.tuples(st.integers(700, 2600), st.integers(520, 1500))
+widths = st.lists(st.integers(1, 300), min_size=1, max_size=40).map(tuple)
+sizes = st.tuples(st.integers(360, 2600), st.integers(280, 1500))
 
 
 @given(widths, sizes, st.sampled_from(["plane", "table", "image"]))
@@ -31,7 +31,17 @@ def test_every_network_fits_on_the_canvas(
         assert column.box.bottom() <= size[1] - FOOT + 2
     for left, right in pairwise(layout.columns):
         assert left.box.right() <= right.box.left() + 1e-6
+    assert layout.columns[-1].box.right() <= (layout.map_box.left() if kind == "plane" else size[0])
     assert layout.edges <= MOST_LINES
+
+
+@pytest.mark.parametrize(("layers", "width"), [(12, 470), (31, 700), (31, 820)])
+def test_the_map_shrinks_before_the_neurons_of_a_deep_network_fold(layers: int, width: int) -> None:
+    layout = arrange(Outline(2, (4,) * (layers - 1) + (1,), "plane"), width, 560)
+    assert {column.look for column in layout.columns} == {"tile"}
+    assert 80 <= layout.map_box.width() < 150
+    for left, right in pairwise(layout.columns):
+        assert left.box.right() + 3 <= right.box.left()
 
 
 @given(widths, st.sampled_from(["plane", "table"]))

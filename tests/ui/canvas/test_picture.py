@@ -12,6 +12,7 @@ from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from glassnet.engine import layers
 from glassnet.experiment import edits
 from glassnet.ui.canvas.scene import layer_title, unit_title, value_text
 from glassnet.ui.canvas.targets import Target
@@ -345,8 +346,46 @@ def test_a_resize_places_everything_anew(bench: Bench) -> None:
     assert bench.canvas.drawn.job.layout is bench.canvas.scene.layout
 
 
+def test_short_names_tell_every_kind_of_layer_apart(bench: Bench) -> None:
+    for kind in ("activation", "dropout", "batch_norm", "residual"):
+        bench.session.apply(edits.insert_layer, 1, layers[kind]())
+    scene = bench.canvas.scene
+    names = [layer_title(scene, i, short=True) for i in range(-1, 7)]
+    assert names == ["In", "H1", "Res", "BN", "D", "A", "H2", "Out"]
+    bench.session.apply(edits.insert_layer, 1, layers["batch_norm"]())
+    assert layer_title(scene, 3, short=True) == "BN2"
+
+
+def test_edges_of_a_layout_that_is_gone_are_not_painted(make_bench: Make) -> None:
+    bench = make_bench((30, 30, 1))
+    assert bench.canvas.drawn is not None
+    bench.canvas.resize(1100, 800)
+    assert bench.canvas.drawn is None
+    assert not bench.picture().isNull()
+    bench.canvas.settle()
+    bench.session.apply(edits.insert_layer, 1)
+    assert bench.canvas.drawn is None
+    bench.canvas.settle()
+    bench.canvas.theme.switch("light")
+    bench.canvas.restyle()
+    assert bench.canvas.drawn is None
+
+
+def test_the_edges_of_a_small_network_follow_at_once(bench: Bench) -> None:
+    for change in (
+        lambda: bench.canvas.resize(900, 640),
+        lambda: bench.session.apply(edits.insert_layer, 1),
+        lambda: bench.session.apply(edits.set_units, 0, 6),
+    ):
+        change()
+        drawn = bench.canvas.drawn
+        assert drawn is not None
+        assert drawn.job.layout is bench.canvas.scene.layout
+
+
 def test_walking_with_the_arrows_is_seen(bench: Bench) -> None:
-    QTest.keyClick(bench.canvas, Qt.Key.Key_Down)
+    bench.session.select(Selection("neuron", 0, 1))
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Up)
     accent = bench.canvas.theme.color("accent")
     assert bench.holds(bench.picture(), accent, bench.place(0, 0), 24) > 40
 

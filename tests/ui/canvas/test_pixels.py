@@ -64,3 +64,15 @@ def test_an_image_outlives_the_array_it_was_made_from(
     image = make(pixels)
     pixels[:] = 0
     assert image.pixelColor(4, 2) == QColor(0x10, 0x20, 0x30)
+
+
+def test_maps_that_are_not_finite_are_enlarged_where_they_are() -> None:
+    maps = np.zeros((2, 40, 40), np.float32)
+    maps[0, :20], maps[0, 20:], maps[1] = np.inf, -np.inf, np.nan
+    big = enlarge(maps, 44)
+    assert np.isfinite(big).all()
+    assert (big[0, :20] > 1).all()
+    assert (big[0, 24:] < -1).all()
+    assert not big[1].any()
+    with_huge = enlarge(np.full((1, 8, 8), 3e38, np.float32), 44)
+    assert (with_huge > 1).all()

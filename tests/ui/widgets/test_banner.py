@@ -76,7 +76,7 @@ def test_an_info_under_the_mouse_stays(qtbot: QtBot, banner: Banner) -> None:
     assert not banner.counting
 
 
-@pytest.mark.parametrize("notice", [WARNING, ERROR, Notice("info", "d", ("Go on", print))])
+@pytest.mark.parametrize("notice", [ERROR, Notice("info", "d", ("Go on", print))])
 def test_what_needs_an_answer_stays(banner: Banner, notice: Notice) -> None:
     banner.show_notice(notice)
     assert not banner.counting

@@ -86,6 +86,7 @@ class ChainRule:
             for kind in station.kinds
         }
 
+    @np.errstate(all="ignore")
     def contribution(self, name: str, index: Sequence[int], example: int) -> Contribution:
         """Of one example, for the entry `index` of the array `name` of a weight file.
 
@@ -104,6 +105,7 @@ class ChainRule:
         last = Factor(_symbol(station, kind), float(_last(station, kind, index)[example]))
         return Contribution(name, tuple(index), example, (*factors, last))
 
+    @np.errstate(all="ignore")
     def contributions(self, name: str, index: Sequence[int]) -> Array:
         """Of every example (batch,); their sum weighed with the shares is the data gradient."""
         station, kind = self._owner(name)

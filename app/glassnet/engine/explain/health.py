@@ -33,6 +33,7 @@ class LayerHealth:
     saturated: float | None
 
 
+@np.errstate(all="ignore")
 def measure(
     network: Network,
     stations: tuple[Station, ...],

@@ -51,6 +51,7 @@ class Station:
         return self.site.scratch.like("pre-activation", self.activations)
 
     @cached_property
+    @np.errstate(all="ignore")
     def deltas(self) -> Array:
         """Each example's own δ = ∂L/∂z (units, batch); ∂L/∂a where there is no activation."""
         gradient = self.site.target.gradient
@@ -76,6 +77,7 @@ class Station:
         return tuple(name for name in views if not name.startswith("body."))
 
 
+@np.errstate(all="ignore")
 def slopes(activation: Activation, z: Array) -> Array:
     """f′ at z, for an activation that takes every unit by itself."""
     scratch, before, a = Scratch(z.dtype), z.copy(), np.empty_like(z)

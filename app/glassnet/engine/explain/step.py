@@ -135,6 +135,7 @@ class StepAccount:
         )
 
 
+@np.errstate(all="ignore")
 def explain_step(trainer: Trainer) -> StepAccount:
     """Lay open the step that is under way or, between steps, the next one.
 
@@ -160,9 +161,8 @@ def explain_step(trainer: Trainer) -> StepAccount:
     update = trainer.twin_update(network, gradient)
     update.record(partial(update.numbers["learning_rate"].fill, trainer.learning_rate))
     memory = {name: vector.copy() for name, vector in update.memory.items()}
-    with np.errstate(all="ignore"):
-        replay(plan.operations)
-        gradients, factor = _stages(update, gradient)
+    replay(plan.operations)
+    gradients, factor = _stages(update, gradient)
     counts = np.array([trainer.loss.weight(one.reshape(-1, 1)) for one in wanted])
     shares = counts / counts.sum()
     chain, after = ChainRule(plan, trainer.loss, targets, shares), network.parameters

@@ -9,6 +9,7 @@ from glassnet.ui.canvas.geometry import FOOT, HEAD, MARGIN, Column, Layout, Look
 
 BARS = 124  # room right of the outputs for label, bar and number
 SMALLEST = 9  # below this, units are folded into a block
+LEAST_PITCH = 20  # below this between columns, the decision map shrinks
 MOST_LINES = 40_000
 BLOCK_ROWS = 24
 
@@ -28,12 +29,15 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
     count = len(outline.widths)
     if outline.kind == "plane":
         side = min(0.31 * width, 0.62 * body.height(), 560)
-        side = float(round(min(side, max(150, width - 4 * MARGIN - tile * 2 - 88 * count))))
+        least = float(np.clip(width - 2 * (MARGIN + 24) - tile - LEAST_PITCH * count, 80, 150))
+        side = float(round(min(side, max(least, width - 4 * MARGIN - tile * 2 - 88 * count))))
         map_box = QRectF(width - MARGIN - side, body.center().y() - side / 2, side, side)
         first, last = MARGIN + 24 + tile / 2, map_box.left() - 24 - tile / 2
         xs = np.linspace(first, last, count + 1)
-        small = min(tile, max(0.5 * (last - first) / count, 24))
-        start = _units(-1, outline.inputs, "tile", first, 64, body, small, most_units)
+        pitch = (last - first) / count
+        small = min(tile, max(0.5 * pitch, min(0.8 * pitch, 24)))
+        room = min(64, 1.2 * small)
+        start = _units(-1, outline.inputs, "tile", first, room, body, small, most_units)
     else:
         map_box = QRectF()
         last = width - MARGIN - BARS
@@ -41,13 +45,14 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
         start = picture or _units(
             -1, outline.inputs, "disc", 104, 60, body, _disc(tile), most_units
         )
-        xs = np.linspace(start.box.right() - 12, last, count + 1)
+        near = start.box.right()
+        xs = np.linspace(near - min(12, 0.2 * (last - near) / count), last, count + 1)
     pitch = (xs[-1] - xs[0]) / max(count, 1)
     end = map_box.left() if outline.kind == "plane" else width - MARGIN
     columns = [start]
     for layer, (units, x) in enumerate(zip(outline.widths, xs[1:], strict=True)):
         look, base = _look(outline, layer, units, pitch, body, tile)
-        room = min(0.55 * pitch, 2 * (end - x))
+        room = min(_room(pitch), 2 * (end - x))
         columns.append(_units(layer, units, look, float(x), room, body, base, most_units))
     strip = _strip(start.box) if start.look == "picture" else ()
     return Layout(outline, width, height, tuple(columns), map_box, strip)
@@ -58,10 +63,15 @@ def _look(
 ) -> tuple[Look, float]:
     if outline.kind == "plane":
         return "tile", min(tile, max(0.5 * pitch, min(0.64 * pitch, 16)))
-    cell, columns = _fit(units, 0.55 * pitch, body.height(), tile)
+    cell, columns = _fit(units, _room(pitch), body.height(), tile)
     if outline.kind == "image" and layer == 0 and columns == 1 and cell >= 30 and pitch > 110:
         return "tile", tile
     return "disc", _disc(tile)
+
+
+def _room(pitch: float) -> float:
+    """How wide a column may be; where it is tight, less of the pitch is left free."""
+    return max(0.55 * pitch, min(0.8 * pitch, 16))
 
 
 def _disc(tile: float) -> float:
@@ -117,7 +127,7 @@ def _units(
 def _block(layer: int, units: int, x: float, width: float, body: QRectF) -> Column:
     rows = min(BLOCK_ROWS, units)
     high = min(body.height() * 0.8, rows * 18)
-    wide = float(np.clip(width, 16, 72))
+    wide = float(min(width, 72))
     left, top = round(x - wide / 2), round(body.center().y() - high / 2)
     return _rows(layer, units, "block", QRectF(left, top, wide, round(high)), rows)
 

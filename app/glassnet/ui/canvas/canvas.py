@@ -27,6 +27,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
 _QUICK, _SLOW = 0.1, 0.5  # seconds between two pictures of the edges, at least and at most
+_AT_ONCE = 400  # lines times device pixels per pixel that cost less than 25 ms to draw
 _DUTY = 5  # a picture of the edges may keep the worker busy a fifth of the time
 
 
@@ -93,6 +94,7 @@ class NetworkCanvas(CanvasInput):
     def restyle(self) -> None:
         """The theme changed."""
         self.furniture.restyle()
+        self.drawn = None
         if self.isVisible():
             self._rebuild()
         self._built = self.isVisible()
@@ -148,7 +150,7 @@ class NetworkCanvas(CanvasInput):
         self.scene.layout = arrange(self.scene.outline, self.width(), self.height())
         self._body = self.scene.layout.body.toRect()
         self.furniture.place()
-        self._built, self._stale = False, True
+        self._built, self._stale, self.drawn = False, True, None
         if self.isVisible():
             self._rebuild()
 
@@ -163,6 +165,7 @@ class NetworkCanvas(CanvasInput):
         self.connectors.rebuild()
         self.flow.rebuild()
         self._stale, self._since = True, 1.0
+        self._draw_at_once()
         self.hover_again()
         self.update()
 
@@ -176,8 +179,6 @@ class NetworkCanvas(CanvasInput):
     def _pause(self) -> float:
         """How long to wait between two pictures of the edges (seconds)."""
         if not self.session.playing or self.drawn is None:
-            return 0.0
-        if self.drawn.job.layout is not self.scene.layout:
             return 0.0
         return min(max(_QUICK, _DUTY * self.drawn.seconds), _SLOW)
 
@@ -195,6 +196,14 @@ class NetworkCanvas(CanvasInput):
         self._job = Job(scene.layout, scene.ratio, colours, scene.weights, trace, self._focus)
         self.worker.ask(self._job)
         self._stale, self._since, self._asked_focus = False, 0.0, self._focus
+
+    def _draw_at_once(self) -> None:
+        """Small networks do not go without edges for a moment."""
+        scene = self.scene
+        few = scene.layout.edges * scene.ratio <= _AT_ONCE
+        if self.drawn is None and few and self.worker.idle:
+            with self.session.runner.gate:
+                self.settle()
 
     def _show_drawn(self, drawn: Drawn | None) -> None:
         if drawn is None or drawn.job.layout is not self.scene.layout:

@@ -73,6 +73,7 @@ class Furniture(QWidget):
             head.restyle()
             self.heads.append(head)
         while len(self.heads) > len(self._scene.layout.columns):
+            self.heads[-1].stop_typing()
             for widgets in (self.heads, self.adders):
                 gone: QWidget = widgets.pop()
                 gone.hide()

@@ -1,10 +1,11 @@
 """The heads above the layers: real controls for what a layer is."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from glassnet.engine import SettingError
+from glassnet.engine import layers
+from glassnet.engine.layers import Layer
 from glassnet.experiment import edits
 from glassnet.experiment.shapes import output_index
 from glassnet.ui.canvas.menus import ActivationMenu, SettingsMenu, settings_of
@@ -13,10 +14,12 @@ from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
+from glassnet.ui.widgets.entry import Entry
 from glassnet.ui.widgets.numbers import number_text, read_number
 
 FULL, COMPACT = 84, 34  # the least room (pixels) for a head with everything, and with two lines
 _BIG_STEP = 5
+_UNITS = layers["dense"].hypers["units"]
 
 
 class HeadButton(QToolButton):
@@ -98,7 +101,9 @@ class LayerHead(QWidget):
         self.remove = HeadButton(self)
         self.count = QLabel(self)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.entry = QLineEdit(self)
+        self._typed_for: Layer | None = None
+        allowed = (number_text(int(bound)) for bound in (_UNITS.low, _UNITS.high))
+        self.entry = Entry(self._read_units, "–".join(allowed), self)
         self.entry.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.entry.setProperty("role", "head")
         self.entry.hide()
@@ -115,8 +120,8 @@ class LayerHead(QWidget):
         self.title.clicked.connect(self._select)
         self.remove.clicked.connect(self._remove)
         self.units.typing.connect(self._type)
-        self.entry.editingFinished.connect(self._typed)
-        self.entry.installEventFilter(self)
+        self.entry.entered.connect(self._typed)
+        self.entry.closed.connect(self._close_entry)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
 
@@ -125,6 +130,8 @@ class LayerHead(QWidget):
     def show_layer(self, scene: Scene, layer: int, room: float, selected: bool) -> None:
         """Be the head of a layer (−1: the inputs), `room` pixels wide."""
         self.layer = layer
+        if self._typed_for is not self._own_layer():
+            self.stop_typing()
         full, short = room >= FULL, room < FULL
         hidden = 0 <= layer < output_index(scene.layers)
         title = layer_title(scene, layer, short=short)
@@ -193,7 +200,8 @@ class LayerHead(QWidget):
         # Room for the plus buttons on both sides of the head.
         wide = min(max(28, self.width() - 76), 44) if self.minus.isVisibleTo(self) else self.width()
         self.units.setGeometry(middle - wide // 2, 20, wide, 20)
-        self.entry.setGeometry(middle - 22, 20, 44, 20)
+        wide_entry = min(self.width(), 68)  # room for what is allowed
+        self.entry.setGeometry(middle - wide_entry // 2, 20, wide_entry, 20)
         self.minus.setGeometry(middle - wide // 2 - 18, 20, 18, 20)
         self.plus.setGeometry(middle + wide - wide // 2, 20, 18, 20)
 
@@ -258,34 +266,42 @@ class LayerHead(QWidget):
     def _ask_menu(self, at: object) -> None:
         self.menu_wanted.emit(self.layer, QPointF(self.mapToGlobal(at)))  # type: ignore[call-overload]
 
+    def _own_layer(self) -> Layer | None:
+        """The document's layer that this head stands for."""
+        every = self._session.spec.network.layers
+        return every[self.layer] if 0 <= self.layer < len(every) else None
+
     def _type(self) -> None:
-        self.entry.setText(str(self._session.spec.network.layers[self.layer].values["units"]))
+        self._typed_for = self._own_layer()
+        assert self._typed_for is not None
+        self.entry.setText(str(self._typed_for.values["units"]))
         self.entry.show()
         self.entry.selectAll()
         self.entry.setFocus()
 
-    def _typed(self) -> None:
-        if not self.entry.isVisible():
-            return
-        self.entry.hide()
-        field = self._session.spec.network.layers[self.layer].hypers["units"]
-        try:
-            units = read_number(self.entry.text(), field)
-        except SettingError as error:
-            self._session.notify("warning", str(error))
-        else:
+    @staticmethod
+    def _read_units(text: str) -> int:
+        return int(read_number(text, _UNITS))
+
+    def _typed(self, units: int) -> None:
+        meant = self._typed_for is not None and self._typed_for is self._own_layer()
+        self._close_entry()
+        if meant:
             self._session.apply(edits.set_units, self.layer, units)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape in the field leaves the units as they are."""
-        if watched is self.entry and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress:
-                self.entry.hide()
-                return True
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
+    def _close_entry(self) -> None:
+        self._end_typing(self.units)
+
+    def stop_typing(self) -> None:
+        """Drop what is being typed: its layer is gone."""
+        self._end_typing(self.parentWidget())
+
+    def _end_typing(self, heir: QWidget) -> None:
+        self._typed_for = None
+        if self.entry.hasFocus():
+            # A field that hides hands the focus to whatever comes next.
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.entry.hide()
 
     def enterEvent(self, _event: object) -> None:
         """Offer to remove the layer."""

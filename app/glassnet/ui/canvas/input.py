@@ -32,7 +32,6 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 _OWN = {
-    *_ARROWS,
     *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
     *(Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Insert),
 }
@@ -190,15 +189,16 @@ class CanvasInput(QWidget):
                 Qt.KeyboardModifier.NoModifier,
                 Qt.KeyboardModifier.KeypadModifier,
             )
-            if plain and event.key() in _OWN:
+            walks = event.key() in _ARROWS and self.session.selection.kind == "neuron"
+            if plain and (walks or event.key() in _OWN):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk, + and − change units, Insert adds, Delete removes, Escape cancels."""
+        """Arrows walk from the selected neuron, + and − change units, Insert adds, Delete removes, Escape cancels."""
         key = Qt.Key(event.key())
-        if key in _ARROWS:
+        if key in _ARROWS and self.session.selection.kind == "neuron":
             self._walk(*_ARROWS[key])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._remove_selected()
@@ -229,9 +229,6 @@ class CanvasInput(QWidget):
     def _walk(self, across: int, down: int) -> None:
         """Select the next neuron in a direction."""
         columns, chosen = self.scene.layout.columns, self.session.selection
-        if chosen.kind == "none":
-            self.session.select(Selection("neuron", 0, 0))
-            return
         layer = min(max(chosen.layer + across, -1), len(columns) - 2)
         here, there = columns[chosen.layer + 1], columns[layer + 1]
         unit = chosen.unit + down

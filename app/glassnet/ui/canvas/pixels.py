@@ -9,14 +9,19 @@ from PySide6.QtGui import QColor, QImage
 Values = NDArray[np.floating]
 Colours = NDArray[np.uint32]
 
+_MOST = np.float32(1e30)  # sums of such numbers are finite
+
 
 def enlarge(values: Values, size: int) -> NDArray[np.float32]:
     """Square maps (…, n, n) at `size` × `size` samples, cubic between the given ones.
 
-    Of maps more than twice as fine only every second sample, or every third, is used.
+    Of maps more than twice as fine only every second sample, or every third, is used. Values beyond
+    ±10³⁰ are cut there, and what is no number counts as 0.
     """
     thin = max(1, values.shape[-1] // size)
     given = values[..., thin // 2 :: thin, thin // 2 :: thin].astype(np.float32, copy=False)
+    if not np.abs(given).max(initial=0) <= _MOST:
+        given = np.clip(np.nan_to_num(given, nan=0.0), -_MOST, _MOST)
     across = _cubic(given.shape[-1], size)
     return np.asarray(across @ given @ across.T)
 

@@ -18,6 +18,8 @@ from glassnet.ui.theme import Theme
 SINGLE = ("activation", "batch_norm", "dropout")
 """Layers that change each value by itself."""
 
+_BRIEF = {"batch norm": "BN", "block": "Res"}
+
 Arrays = tuple[NDArray[Any] | None, ...]
 
 
@@ -155,9 +157,10 @@ def layer_title(scene: Scene, layer: int, *, short: bool = False) -> str:
         return tr("Out") if short else tr("Output")
     noun, _, number = label.rpartition(" ")
     alone = noun != "hidden" and f"{noun} 2" not in scene.network.labels
+    brief = tr(_BRIEF.get(noun, noun[:1].upper()))
     noun = tr(noun.capitalize())
     if short:
-        return f"{noun[:1]}{number}"
+        return brief if alone else f"{brief}{number}"
     return noun if alone else f"{noun} {number}"
 
 

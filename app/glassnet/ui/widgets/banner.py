@@ -84,7 +84,8 @@ class Banner(QWidget):
         """Show a message now, or after those that need closing."""
         if notice == self.notice or notice in self._waiting:
             return
-        if self.notice is None or self.notice.kind == "info":
+        current = self.notice.kind if self.notice else "info"
+        if current == "info" or current == notice.kind == "warning":
             self._show(notice)
         else:
             self._waiting.append(notice)
@@ -102,6 +103,12 @@ class Banner(QWidget):
     def settle(self) -> None:
         """Close a message of the kind `info`: what it said is past."""
         if self.notice is not None and self.notice.kind == "info":
+            self.dismiss()
+
+    def withdraw(self) -> None:
+        """Close every message that offers an action: it was meant for what is past."""
+        self._waiting = deque(each for each in self._waiting if each.action is None)
+        if self.notice is not None and self.notice.action is not None:
             self.dismiss()
 
     def restyle(self) -> None:
@@ -158,7 +165,9 @@ class Banner(QWidget):
 
     def _start_clock(self) -> None:
         self._timer.stop()
-        if self.notice is not None and self.notice.kind == "info" and self.notice.action is None:
+        if self.notice is None or self.notice.action is not None:
+            return
+        if self.notice.kind != "error":
             self._timer.start(round(1000 * self.seconds))
 
     def _act(self) -> None:

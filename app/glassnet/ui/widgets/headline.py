@@ -1,6 +1,6 @@
 """A number in large type with its name: the counters and the headline of the transport bar."""
 
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -74,7 +74,9 @@ class Headline(QWidget):
         painter.setPen(self.theme.color("ink"))
         painter.drawText(QPointF(number, base), self._text)
         name = self._name if self.width() >= self._width(self._name) else self._short
-        left = number - _GAP - QFontMetricsF(small).horizontalAdvance(name)
+        metrics = QFontMetricsF(small)
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0, number - _GAP))
+        left = number - _GAP - metrics.horizontalAdvance(name)
         painter.setFont(small)
         painter.setPen(self.theme.color("dim"))
         painter.drawText(QPointF(left, base), name)
