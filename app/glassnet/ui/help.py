@@ -12,6 +12,7 @@ GESTURES = (
     ("− and + above a layer", "Fewer or more neurons; double-click the number to type it"),
     ("Click a neuron, then Delete", "Remove that neuron"),
     ("Click a layer's name, then Delete", "Remove that layer"),
+    ("+, − and Insert with a layer selected", "More or fewer neurons, another layer"),
     ("Click a point or a digit", "Show how that example flows through the network"),
     ("Arrow keys on the canvas", "Walk from neuron to neuron"),
 )
