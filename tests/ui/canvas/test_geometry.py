@@ -44,6 +44,15 @@ def test_the_map_shrinks_before_the_neurons_of_a_deep_network_fold(layers: int, 
         assert left.box.right() + 3 <= right.box.left()
 
 
+@pytest.mark.parametrize("kind", ["plane", "table", "image"])
+@pytest.mark.parametrize("units", [1, 4, 60, 300])
+def test_forty_layers_do_not_overlap_on_the_smallest_canvas(kind: str, units: int) -> None:
+    inputs, image = (784, (28, 28)) if kind == "image" else (2, None)
+    outline = Outline(inputs, (units,) * 39 + (1,), kind, image)  # type: ignore[arg-type]
+    for left, right in pairwise(arrange(outline, 360, 280).columns):
+        assert left.box.right() <= right.box.left() + 1e-6
+
+
 @given(widths, st.sampled_from(["plane", "table"]))
 def test_units_of_a_layer_never_overlap(widths: tuple[int, ...], kind: str) -> None:
     layout = arrange(Outline(2, widths, kind), 1000, 700)  # type: ignore[arg-type]

@@ -127,8 +127,10 @@ def _units(
 def _block(layer: int, units: int, x: float, width: float, body: QRectF) -> Column:
     rows = min(BLOCK_ROWS, units)
     high = min(body.height() * 0.8, rows * 18)
-    wide = float(min(width, 72))
-    left, top = round(x - wide / 2), round(body.center().y() - high / 2)
+    wide = min(width, 72.0)
+    # Whole pixels are crisp, but neighbours that are this narrow would touch.
+    left = round(x - wide / 2) if wide >= 8 else x - wide / 2
+    top = round(body.center().y() - high / 2)
     return _rows(layer, units, "block", QRectF(left, top, wide, round(high)), rows)
 
 

@@ -196,7 +196,7 @@ class CanvasInput(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk from the selected neuron, + and − change units, Insert adds, Delete removes, Escape cancels."""
+        """Arrows walk from neuron to neuron, + and − change units, Insert adds, Delete removes."""
         key = Qt.Key(event.key())
         if key in _ARROWS and self.session.selection.kind == "neuron":
             self._walk(*_ARROWS[key])
