@@ -1,4 +1,4 @@
-"""The losses of many dense networks that differ only in where they stand on a plane."""
+"""The losses of many networks that differ only in where they stand on a plane."""
 
 from itertools import pairwise
 from typing import Any
@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engine import Network
+from glassnet.engine import Layer, Network, activations
+from glassnet.engine.layers import Activated
+from glassnet.engine.layers.activation import ActivationLayer
+from glassnet.engine.layers.batch_norm import EPSILON, BatchNorm
 from glassnet.engine.layers.dense import Dense
+from glassnet.engine.layers.dropout import Dropout
 from glassnet.engine.losses import Head, Loss
-from glassnet.engine.operations import Array, Operation, Scratch, replay
+from glassnet.engine.operations import Array, Operation, Scratch, op, replay
 from glassnet.landscape.directions import Floats
 
 ROWS = 1024  # examples handled at once
@@ -17,60 +21,78 @@ CACHE = 2**21  # bytes of activations that a stack of points may take
 LARGEST = 256  # points in a stack
 
 
-class DenseStack:
-    """Losses of k networks of dense layers at once, at the points θ + α·d₁ + β·d₂ of a plane.
+class Stack:
+    """Losses of k networks at once, at the points θ + α·d₁ + β·d₂ of a plane.
 
-    Two things make this cheap. The first layer's weighted sums are linear in its weights, so with
-    the data X they are Z = θX + α·d₁X + β·d₂X: three products when the plane is laid, and none at
-    a point. And the k points go through the other layers in one stacked product each, so that the
-    cost of a call is shared.
+    Two things make this cheap. The weighted sums of a dense first layer are linear in its weights,
+    so with the data X they are Z = θX + α·d₁X + β·d₂X: three products when the plane is laid, and
+    none at a point. And the k points go through each later dense layer in one stacked product, so
+    that the cost of a call is shared; all other layers change its values in place. Dropout does
+    nothing in evaluation, and batch norm has the statistics that the network has now.
 
     `size` is k, chosen so that the activations stay in the cache, which comes to about a
-    millisecond of work.
+    millisecond of work. For networks that `takes` accepts.
     """
 
     def __init__(
         self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
     ) -> None:
         self._dtype, self._counts = network.dtype, network.layer_counts
+        layers = [layer for layer in network.layers if not isinstance(layer, Dropout)]
+        widths = [] if isinstance(layers[0], Dense) else [network.inputs]
+        widths += [layer.units for layer in layers if isinstance(layer, Dense)]
         rows = min(ROWS, len(inputs))
-        widest = max(a + b + 1 for a, b in pairwise((*network.widths, 0)))
+        widest = max(a + b + 1 for a, b in pairwise((*widths, 0)))
         self.size = int(np.clip(CACHE // (widest * rows * network.dtype.itemsize), 1, LARGEST))
         self._place = np.zeros((self.size, 3), network.dtype)
         self._place[:, 0] = 1
-        self._weights = [np.empty((self.size, n), network.dtype) for n in network.layer_counts[1:]]
+        # The parameters of a dense first layer, and there are many, are in its sums already.
+        dropped = [isinstance(layer, Dropout) for layer in network.layers]
+        self._begin = dropped.index(False) + isinstance(layers[0], Dense)
+        counts = [n if i >= self._begin else 0 for i, n in enumerate(self._counts)]
+        self._weights = [np.empty((self.size, n), network.dtype) for n in counts]
         self._parts = [
             _Part(
                 network,
                 loss,
                 inputs[start : start + ROWS],
                 targets[start : start + ROWS],
+                self._place,
                 self._weights,
-                self.size,
             )
             for start in range(0, len(inputs), ROWS)
         ]
 
+    @staticmethod
+    def takes(network: Network) -> bool:
+        """Whether all its layers are of the kinds that can be stacked."""
+        kinds = (Dense, ActivationLayer, BatchNorm, Dropout)
+        return network.count > 0 and all(isinstance(layer, kinds) for layer in network.layers)
+
     def lay(self, centre: Floats, directions: Floats) -> None:
         """Take the plane through `centre` (P,) along `directions` (2, P)."""
         spanned = np.vstack([centre, directions]).astype(self._dtype)
-        first, *self._spans = np.split(spanned, np.cumsum(self._counts)[:-1], axis=1)
-        self._spans = [np.ascontiguousarray(span) for span in self._spans]
+        spans = np.split(spanned, np.cumsum(self._counts)[:-1], axis=1)
+        self._spans = [np.ascontiguousarray(span) for span in spans[self._begin :]]
+        first = np.ascontiguousarray(spans[self._begin - 1])
         for part in self._parts:
             part.lay(first)
 
     def at(self, points: Floats) -> Floats:
         """Losses (k,) at coordinates (k, 2), 1 ≤ k ≤ size."""
         self._place[: len(points), 1:] = points
-        for span, weights in zip(self._spans, self._weights, strict=True):
+        for span, weights in zip(self._spans, self._weights[self._begin :], strict=True):
             np.dot(self._place, span, weights)
-        sums = sum(part.weight * part.losses(self._place) for part in self._parts)
+        sums = sum(part.weight * part.losses() for part in self._parts)
         total = sum(part.weight for part in self._parts)
         return np.asarray(sums / total)[: len(points)]
 
 
 class _Part:
-    """Up to `ROWS` examples: arrays (k, units + 1, n) of activations, the last row being ones."""
+    """Up to `ROWS` examples: arrays (k, units + 1, n) of activations, the last row being ones.
+
+    `place` (k, 3) holds (1, α, β) of each point, `weights` its parameters (k, count) by layer.
+    """
 
     def __init__(
         self,
@@ -78,54 +100,92 @@ class _Part:
         loss: Loss,
         inputs: NDArray[Any],
         targets: NDArray[Any],
+        place: Array,
         weights: list[Array],
-        size: int,
     ) -> None:
-        dtype, n = network.dtype, len(inputs)
-        self._layers = [layer for layer in network.layers if isinstance(layer, Dense)]
-        self._inputs = np.vstack([inputs.T, np.ones((1, n))]).astype(dtype)
-        self._scratch = Scratch(dtype)
-        self._activations = [np.ones((size, w + 1, n), dtype) for w in network.widths[:-1]]
-        self._activations.append(np.empty((size, network.outputs, n), dtype))
-        self._totals = np.zeros(size, dtype)
-        aimed = np.ascontiguousarray(targets.T, dtype)
+        self._place, self._examples = place, len(inputs)
+        self._inputs = np.vstack([inputs.T, np.ones((1, len(inputs)))]).astype(network.dtype)
+        self._scratch = Scratch(network.dtype)
+        self._totals = np.zeros(len(place), network.dtype)
+        aimed = np.ascontiguousarray(targets.T, network.dtype)
         self.weight = loss.weight(aimed)
-        self._matrices = [
-            block.reshape(size, layer.units, -1)
-            for layer, block in zip(self._layers[1:], weights, strict=True)
-        ]
-        values = [a[:, :-1] for a in self._activations[:-1]]
-        self._hidden = [
-            layer.activation.forward(a, a, self._scratch.inside(i))
-            for i, (layer, a) in enumerate(zip(self._layers, values, strict=False))
-        ]
-        self._outputs = [operation for i in range(size) for operation in self._head(loss, aimed, i)]
+        kept = [network.statistics[span] for span in network.statistic_spans]
+        (layer, own, statistics), *others = (
+            one
+            for one in zip(network.layers, weights, kept, strict=True)
+            if not isinstance(one[0], Dropout)
+        )
+        self._first = layer if isinstance(layer, Dense) else None
+        self._sums = np.empty(0)
+        self._source = self._array(network.inputs if self._first is None else self._first.units)
+        self._operations: list[Operation] = []
+        values = self._source
+        if self._first is None:
+            self._operations.append(op(np.copyto, values, self._inputs))
+            values = self._pass(layer, own, statistics, values)
+        for following, own, statistics in others:
+            self._activate(layer, values)
+            layer, values = following, self._pass(following, own, statistics, values)
+        final = layer if isinstance(layer, Activated) else None
+        for index in range(len(place)):
+            self._end(final, loss, aimed, values[index, :-1], index)
 
     def lay(self, first: Array) -> None:
-        """Multiply the data with the first layer's weights at θ, d₁ and d₂: (3, count)."""
-        layer, into = self._layers[0], self._activations[0]
+        """Multiply the data with the weights of a dense first layer at θ, d₁ and d₂: (3, count)."""
+        layer, into = self._first, self._source
+        if layer is None:
+            return
         rows = self._inputs if layer.bias else self._inputs[:-1]
         self._sums = np.zeros((3, *into.shape[1:]), into.dtype)
         # The row of ones stays a row of ones: 1 + α·0 + β·0.
         self._sums[0, layer.units :] = 1
         np.matmul(first.reshape(3, layer.units, -1), rows, self._sums[:, : layer.units])
 
-    def losses(self, place: Array) -> Floats:
-        """Losses (k,) of these examples at the rows (1, α, β) of `place`."""
-        source = self._activations[0]
-        np.dot(place, self._sums.reshape(3, -1), source.reshape(len(place), -1))
-        for i, matrix in enumerate(self._matrices):
-            replay(self._hidden[i])
-            layer, target = self._layers[i + 1], self._activations[i + 1]
-            rows = source if layer.bias else source[:, :-1]
-            np.matmul(matrix, rows, target[:, : layer.units])
-            source = target
-        replay(self._outputs)
+    def losses(self) -> Floats:
+        """Losses (k,) of these examples at the points."""
+        if self._first is not None:
+            source = self._source.reshape(len(self._place), -1)
+            np.dot(self._place, self._sums.reshape(3, -1), source)
+        replay(self._operations)
         return self._totals.astype(np.float64)
 
-    def _head(self, loss: Loss, targets: Array, index: int) -> list[Operation]:
-        """The last activation and the loss at one point, as the engine records them."""
-        z = self._activations[-1][index]
+    def _array(self, units: int) -> Array:
+        return np.ones((len(self._place), units + 1, self._examples), self._inputs.dtype)
+
+    def _pass(self, layer: Layer, own: Array, statistics: Array, source: Array) -> Array:
+        """Record a layer without its activation; where its values are."""
+        if isinstance(layer, BatchNorm):
+            self._normalise(layer, own, statistics, source[:, :-1])
+        if not isinstance(layer, Dense):
+            return source
+        target, matrix = self._array(layer.units), own.reshape(len(own), layer.units, -1)
+        rows = source if layer.bias else source[:, :-1]
+        self._operations.append(op(np.matmul, matrix, rows, target[:, :-1]))
+        return target
+
+    def _normalise(self, layer: BatchNorm, own: Array, statistics: Array, values: Array) -> None:
+        units = values.shape[1]
+        kept = layer.statistic_views(statistics, units)
+        mean = kept["running_mean"].astype(values.dtype)
+        share = (1 / np.sqrt(kept["running_var"] + EPSILON)).astype(values.dtype)
+        gamma, beta = own[:, :units], own[:, units:]
+        scale = np.empty_like(gamma)
+        self._operations += [
+            op(np.multiply, gamma, share, scale),
+            op(np.subtract, values, mean[:, None], values),
+            op(np.multiply, values, scale[:, :, None], values),
+            op(np.add, values, beta[:, :, None], values),
+        ]
+
+    def _activate(self, layer: Layer, source: Array) -> None:
+        if isinstance(layer, Activated):
+            values = source[:, :-1]
+            self._operations += layer.activation.forward(values, values, self._scratch)
+
+    def _end(
+        self, layer: Activated | None, loss: Loss, targets: Array, z: Array, index: int
+    ) -> None:
+        """Record the last activation and the loss at one point, as the engine does."""
         # A fused loss reads z beside a; points share a, for each is used up before the next.
         a = self._scratch.like("outputs", z)
         head = Head(
@@ -136,4 +196,6 @@ class _Part:
             total=self._totals[index : index + 1].reshape(()),
             scratch=self._scratch,
         )
-        return [*self._layers[-1].activation.forward(z, a, self._scratch), *loss.value(head)]
+        activation = activations["linear"]() if layer is None else layer.activation
+        self._operations += activation.forward(z, a, self._scratch)
+        self._operations += loss.value(head)

@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from glassnet.engine import Evaluator, Network
-from glassnet.engine.layers.dense import Dense
 from glassnet.engine.losses import Loss
 from glassnet.landscape.directions import Floats, Plane
-from glassnet.landscape.stack import DenseStack
+from glassnet.landscape.stack import Stack
 
 STRIDES = (8, 4, 2, 1)  # a grid is filled at every 8th row and column, then every 4th, …
+
+PRODUCTS = 2**19  # multiplications in a block of points that are evaluated one by one
+MOST = 8  # points in it, for each costs its calls as well
 
 Indices = NDArray[np.int64]
 
@@ -36,15 +38,15 @@ class Surface:
     gives the structure and, for what is no parameter, the state; its parameters are not read. All
     buffers are the surface's own, so that it can work on a thread of its own on a cloned network.
 
-    Where every layer is dense, points are evaluated in stacks, see `DenseStack`; otherwise one by
-    one by the engine's evaluator. A loss that is not finite is given as it is.
+    Points are evaluated in stacks where the kinds of the layers allow it, see `Stack`; otherwise
+    one by one by the engine's evaluator. A loss that is not finite is given as it is.
     """
 
     def __init__(
         self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
     ) -> None:
-        if all(isinstance(layer, Dense) for layer in network.layers):
-            self._losses: _Losses = DenseStack(network, loss, inputs, targets)
+        if Stack.takes(network):
+            self._losses: _Losses = Stack(network, loss, inputs, targets)
         else:
             self._losses = _OneByOne(network, loss, inputs, targets)
 
@@ -95,12 +97,12 @@ def _coarse_to_fine(rows: int, columns: int) -> Iterator[tuple[Indices, Indices]
 class _OneByOne:
     """Any network: the engine's evaluator at one parameter vector after the other."""
 
-    size = 1
-
     def __init__(
         self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
     ) -> None:
         self._dtype = network.dtype
+        work = max(1, network.count * len(inputs))
+        self.size = int(np.clip(PRODUCTS // work, 1, MOST))
         self._evaluator = Evaluator(network.clone(), loss, inputs, targets)
 
     def lay(self, centre: Floats, directions: Floats) -> None:

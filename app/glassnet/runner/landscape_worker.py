@@ -17,6 +17,7 @@ from glassnet.runner.snapshot import read_only
 
 SHOW_EVERY = 0.05  # seconds between two partial results
 FEWEST = 3  # kept points that a plane along the path takes
+STRETCH = 1e-3  # seconds of refining a surface without a rest
 REST = 1.0  # seconds left to training for each second of refining a surface
 
 Floats = NDArray[np.float64]
@@ -87,7 +88,8 @@ class LandscapeWorker:
 
     Every method returns at once, `close` excepted. Between two blocks of about a millisecond the
     thread looks for a new request and waits while `gate` is held. When the coarse picture is there
-    it takes half the time only, and leaves the interpreter to training.
+    it takes half the time only, and leaves the interpreter to training for as long as it has worked
+    itself, a millisecond or more at a time.
     """
 
     def __init__(self, gate: Gate | None = None) -> None:
@@ -158,7 +160,7 @@ class LandscapeWorker:
         losses = np.full((request.grid, request.grid), np.nan)
         known = np.zeros(losses.shape, bool)
         surface = Surface(request.network, request.loss, request.inputs, request.targets)
-        shown, done, begun = 0.0, 0, perf_counter()
+        shown, done, worked, begun = 0.0, 0, 0.0, perf_counter()
         for rows, columns, values in surface.blocks(plane, alphas, betas):
             if self._closing or self._requests:
                 return
@@ -169,8 +171,10 @@ class LandscapeWorker:
             if complete or (coarse and now - shown >= SHOW_EVERY):
                 shown = now
                 self._show(empty, losses, known, done / losses.size, complete)
-            if coarse:
-                self._wake.wait(REST * (now - begun))
+            worked += now - begun
+            if coarse and worked >= STRETCH:
+                self._wake.wait(REST * worked)
+                worked = 0.0
             self._gate.pass_through()
             begun = perf_counter()
 

@@ -21,7 +21,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
 from glassnet.ui.widgets import Scale, Track
 
-_PLAY, _PILL = 36, 184
+_PLAY, _PILL = 36, 232
 
 
 class PlayButton(QToolButton):
