@@ -1,12 +1,15 @@
 """Every registered component can be saved, explains itself and guards its ranges."""
 
+import pickle
 import re
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from glassnet.engine import (
     Component,
+    Diverged,
     Registry,
     SettingError,
     activations,
@@ -102,6 +105,30 @@ def test_an_error_inside_a_nested_component_leads_to_the_field() -> None:
     with pytest.raises(SettingError) as caught:
         layers.from_json({"type": "dense", "init": {"name": "uniform", "low": "x"}})
     assert caught.value.place == "init.low"
+
+
+@pytest.mark.parametrize(("units", "told"), [(None, "null"), (True, "true"), (False, "false")])
+def test_a_value_is_told_as_it_was_written_in_the_file(units: object, told: str) -> None:
+    with pytest.raises(SettingError, match=f"units: {told} is not allowed"):
+        layers.from_json({"type": "dense", "units": units})
+
+
+def test_numbers_of_numpy_become_plain_numbers() -> None:
+    layer = layers.from_json({"type": "dense", "units": np.int64(3)})
+    optimizer = optimizers.from_json({"name": "sgd", "learning_rate": np.float32(0.5)})
+    assert (layer.values["units"], type(layer.values["units"])) == (3, int)
+    assert (optimizer.learning_rate, type(optimizer.learning_rate)) == (0.5, float)
+    with pytest.raises(SettingError, match="units"):
+        layers.from_json({"type": "dense", "units": np.float32(3)})
+
+
+@pytest.mark.parametrize(
+    "error", [SettingError("3 is not allowed", ["layers", 0]), Diverged(7, None, "loss")]
+)
+def test_an_error_survives_pickling(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (type(error), str(error))
+    assert vars(again) == vars(error)
 
 
 def test_a_component_cannot_be_changed_but_replaced() -> None:

@@ -73,3 +73,10 @@ def test_what_cannot_be_a_surface_is_refused(run: Run) -> None:
         loss_surface(run, plane="flat")
     with pytest.raises(PlaneError, match="has not moved"):
         loss_surface(Run(opening_spec()), plane="pca")
+
+
+def test_a_run_that_only_advanced_is_told_why_it_has_no_path() -> None:
+    run = Run(opening_spec())
+    run.advance(50)
+    with pytest.raises(SettingError, match=r"plane: .*advance.* records no path.*recorded"):
+        loss_surface(run, plane="pca")

@@ -21,6 +21,7 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    spec_to_json,
 )
 
 
@@ -182,6 +183,56 @@ def test_parts_that_do_not_belong_together_are_refused(
     saved: Path, tmp_path: Path, name: str, content: bytes
 ) -> None:
     assert "damaged" in refused(changed(saved, tmp_path / "a.glassnet", name, content))
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with batch norm, Adam and early stopping, after 40 steps."""
+    spec = json.loads(spec_to_json(opening_spec()))
+    spec["network"]["layers"].insert(1, {"type": "batch_norm"})
+    spec["training"] |= {"optimizer": "adam", "early_stopping": {"patience": 50}}
+    path = tmp_path_factory.mktemp("watched") / "a.glassnet"
+    run = Run(spec)
+    list(run.recorded(40))
+    save_project(path, run)
+    return path
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "run/trainer/statistics",
+        "run/trainer/parameters",
+        "run/stopping/statistics",
+        "run/stopping/parameters",
+    ],
+)
+def test_a_state_that_is_not_finite_is_refused(
+    watched: Path, tmp_path: Path, part: str, value: float
+) -> None:
+    name = f"state/{part}.npy"
+    with zipfile.ZipFile(watched) as archive, archive.open(name) as stream:
+        stored = np.load(io.BytesIO(stream.read()))
+    stored[-1] = value
+    assert "damaged" in refused(changed(watched, tmp_path / "a.glassnet", name, array(stored)))
+
+
+@pytest.mark.parametrize("part", ["run/trainer/optimizer/mean", "run/trainer/optimizer/square"])
+def test_an_optimizer_that_remembers_no_numbers_is_refused(
+    watched: Path, tmp_path: Path, part: str
+) -> None:
+    name = f"state/{part}.npy"
+    with zipfile.ZipFile(watched) as archive, archive.open(name) as stream:
+        stored = np.load(io.BytesIO(stream.read()))
+    stored[:] = np.nan
+    assert "damaged" in refused(changed(watched, tmp_path / "a.glassnet", name, array(stored)))
+
+
+def test_the_best_model_of_another_network_is_refused(watched: Path, tmp_path: Path) -> None:
+    for part in ("parameters", "statistics"):
+        name, content = f"state/run/stopping/{part}.npy", array(np.zeros(3, np.float32))
+        assert "damaged" in refused(changed(watched, tmp_path / "a.glassnet", name, content))
 
 
 def test_a_wrong_spec_inside_is_named_with_its_place(saved: Path, tmp_path: Path) -> None:

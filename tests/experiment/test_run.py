@@ -1,6 +1,7 @@
 """A run does what its spec says: step for step, bit for bit, and nothing else."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,13 @@ def written(**training: Any) -> dict[str, Any]:
     """The opening experiment as JSON, with some fields of `training` changed."""
     spec: dict[str, Any] = json.loads(spec_to_json(opening_spec()))
     spec["training"] |= training
+    return spec
+
+
+def normalised(**training: Any) -> dict[str, Any]:
+    """The opening experiment with batch norm and a rate that soon makes it worse."""
+    spec = written(optimizer={"name": "sgd", "learning_rate": 0.9}, **training)
+    spec["network"]["layers"].insert(1, {"type": "batch_norm"})
     return spec
 
 
@@ -146,6 +154,13 @@ def test_rows_do_not_depend_on_how_often_they_are_asked_for() -> None:
     assert whole.trajectory.steps == cut.trajectory.steps
 
 
+def test_epochs_are_counted_without_rounding_noise() -> None:
+    run = Run(written(batch_size=1))
+    while run.step < 900:
+        run.advance(1)
+        assert run.epoch == run.step / 400
+
+
 def test_a_sample_of_rows_is_measured_where_the_whole_would_be_slow() -> None:
     run = Run(opening_spec())
     part, whole = run.evaluate(50), run.evaluate()
@@ -208,8 +223,39 @@ def test_early_stopping_puts_the_best_parameters_back() -> None:
     losses = [row.validation_loss for row in rows[1:]]
     assert all(loss is not None for loss in losses)
     assert run.evaluate().validation_loss == min(losses)  # type: ignore[type-var]
-    assert losses[-1] != min(losses)  # type: ignore[type-var]
+    assert losses[-2] != min(losses)  # type: ignore[type-var]
     assert len(losses) < 200
+
+
+def test_the_last_row_of_a_stopped_run_is_of_the_model_that_was_put_back() -> None:
+    run = Run(normalised(early_stopping={"patience": 2}))
+    rows = list(run.recorded(13 * 200))
+    assert run.stopped
+    assert rows[-1] == run.evaluate() == run.history.rows[-1]
+    best = next(row for row in rows if row.validation_loss == rows[-1].validation_loss)
+    assert best.step < run.step
+    assert best.train_loss == rows[-1].train_loss
+
+
+def test_early_stopping_puts_the_statistics_of_batch_norm_back() -> None:
+    spec = normalised(early_stopping={"patience": 2})
+    run = Run(spec)
+    rows = list(run.recorded(13 * 200))
+    again = Run(spec)
+    again.advance(next(row.step for row in rows if row.train_loss == rows[-1].train_loss))
+    for name, value in again.weights().items():
+        np.testing.assert_array_equal(run.weights()[name], value)
+
+
+def test_a_restored_run_stops_at_the_same_model() -> None:
+    spec = normalised(early_stopping={"patience": 2})
+    run, again = Run(spec), Run(spec)
+    list(run.recorded(13 * 2))
+    again.restore(run.state())
+    list(run.recorded(13 * 200))
+    list(again.recorded(13 * 200))
+    np.testing.assert_array_equal(again.network.statistics, run.network.statistics)
+    assert same(run, again)
 
 
 def test_a_rate_that_is_far_too_high_diverges_and_leaves_finite_parameters() -> None:
@@ -323,6 +369,66 @@ def test_negative_steps_and_inputs_of_another_width_are_refused() -> None:
         run.advance(-1)
     with pytest.raises(SettingError, match="rows, 2"):
         run.predict([[1, 2, 3]])
+
+
+@pytest.mark.parametrize("k", [2.5, "3", True, None, np.float32(1)])
+def test_only_whole_numbers_of_steps_can_be_taken(k: Any) -> None:
+    with pytest.raises(SettingError, match="is not allowed; it must be a whole number at least 0"):
+        Run(opening_spec()).advance(k)
+
+
+def test_a_number_of_steps_may_come_from_numpy() -> None:
+    assert Run(opening_spec()).advance(np.int64(3)).shape == (3,)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
+def test_outputs_for_inputs_that_are_not_finite_are_refused(value: float) -> None:
+    with pytest.raises(SettingError, match=r"inputs: .*finite"):
+        Run(opening_spec()).predict([[0.0, value]])
+
+
+def test_outputs_for_inputs_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(SettingError, match="inputs: these are not numbers"):
+        Run(opening_spec()).predict([["a", "b"]])
+
+
+def test_arrays_too_large_for_the_precision_of_the_run_are_refused() -> None:
+    inputs, labels = np.full((4, 2), 1e300), np.array([0, 1, 0, 1])
+    spec = plain(1, "linear", "mse")
+    with pytest.raises(SettingError, match=r"inputs\[0\]\[0\]: 1e\+300 is .*finite in float32"):
+        Run(spec, inputs, labels)
+    with pytest.raises(SettingError, match=r"targets\[1\]\[0\]: 1e\+300 is .*finite in float32"):
+        Run(spec, inputs / 1e300, labels * 1e300)
+    spec["training"]["dtype"] = "float64"
+    assert np.isfinite(Run(spec, inputs, labels).predict(inputs)).all()
+
+
+def few_rows() -> dict[str, Any]:
+    spec = written(early_stopping={"patience": 2})
+    spec["dataset"] |= {"samples": 10, "validation": 0.01}
+    return spec
+
+
+def batches_of_one() -> dict[str, Any]:
+    return normalised(batch_size=1)
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [(batches_of_one(), "training.batch_size"), (few_rows(), "training.early_stopping")],
+)
+def test_what_turns_out_while_a_run_is_built_names_file_and_place(
+    tmp_path: Path, spec: dict[str, Any], place: str
+) -> None:
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(spec))
+    with pytest.raises(SpecError) as caught:
+        Run(path)
+    assert str(caught.value).startswith(f"{path}: {place}: ")
+    assert (caught.value.file, caught.value.place) == (str(path), place)
+    with pytest.raises(SettingError) as again:
+        Run(spec)
+    assert again.value.place == place
 
 
 def test_the_same_document_makes_the_same_run_from_any_source(tmp_path: Any) -> None:

@@ -1,6 +1,7 @@
 """Specs are read exactly, written back unchanged, and refused with a line that names the place."""
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,12 @@ def test_initial_weights_survive_writing_to_the_last_bit(seed: int) -> None:
         ("network.initial_weights", {"9": [1]}, "names no parameters; there are 0.weight, 0.bias"),
         ("network.initial_weights", {"0.bias": [1]}, "shape (1,) is not allowed; it must be (8,)"),
         ("network.initial_weights", {"0.bias": [[1], [1, 2]]}, "write finite numbers"),
+        (
+            "network.initial_weights",
+            {"0.weight": [[0, 0], [0, 1e39], *[[0, 0]] * 6]},
+            "network.initial_weights.0.weight[1][1]: 1e+39 is not allowed; it must be finite in "
+            "float32",
+        ),
         ("training", MISSING, "training: missing"),
         ("training.loss", "mae", "training.loss: 'mae' is no loss that Glassnet knows"),
         ("training.loss", "binary_cross_entropy", "training.loss: 'binary_cross_entropy' needs"),
@@ -192,6 +199,10 @@ def test_initial_weights_survive_writing_to_the_last_bit(seed: int) -> None:
         ("training.schedule", "wave", "training.schedule: 'wave' is no schedule"),
         ("dataset.name", "spirale", "did you mean 'spiral'?"),
         ("dataset.samples", 1, "dataset.samples: 1 is not allowed"),
+        ("network.layers.0.units", None, "network.layers[0].units: null is not allowed"),
+        ("network.layers.0.units", True, "network.layers[0].units: true is not allowed"),
+        ("training.epochs", None, "training.epochs: null is not allowed"),
+        ("training.epochs", False, "training.epochs: false is not allowed"),
         ("seed", -1, "seed: -1 is not allowed"),
         ("seed", 0.5, "seed: 0.5 is not allowed"),
         ("format", "glassnet/2", "format: 'glassnet/2' is not allowed; it must be 'glassnet/1'"),
@@ -207,6 +218,23 @@ def test_a_wrong_field_is_named_with_its_value_and_what_is_allowed(
         read_spec(with_field(path, value))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    spec = with_field("network.layers.0.units", np.int64(8))
+    spec["training"]["optimizer"]["learning_rate"] = np.float64(0.01)
+    spec["training"]["batch_size"], spec["seed"] = np.int64(32), np.int32(42)
+    assert read_spec(spec) == read_spec(CONTRACT)
+    assert spec_to_json(read_spec(spec)) == spec_to_json(read_spec(CONTRACT))
+
+
+def test_an_error_survives_pickling() -> None:
+    with pytest.raises(SpecError) as caught:
+        read_spec(with_field("seed", -1))
+    for error in (caught.value, SpecError("x" * 1000, "seed", "spec.json")):
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), type(again)) == (str(error), SpecError)
+        assert vars(again) == vars(error)
 
 
 def test_early_stopping_wants_rows_to_validate_on() -> None:
@@ -260,8 +288,9 @@ def test_every_cut_of_a_file_is_refused(tmp_path: Path) -> None:
 def test_missing_files_and_directories_are_named(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match=r"none\.json: no such file"):
         read_spec(tmp_path / "none.json")
-    with pytest.raises(SpecError, match="is a directory"):
+    with pytest.raises(SpecError) as caught:
         read_spec(str(tmp_path))
+    assert str(caught.value) == f"{tmp_path}: is a directory; name a JSON file in it"
     with pytest.raises(SpecError, match="is no spec"):
         read_spec(3)  # type: ignore[arg-type]
 

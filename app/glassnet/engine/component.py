@@ -10,11 +10,22 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any, ClassVar, Self
+
+import numpy as np
 
 from glassnet.engine.errors import SettingError
 
 NOUNS = {int: "a whole number", str: "a text", tuple: "a list of numbers, each"}
+_WRITTEN = {None: "null", True: "true", False: "false"}
+
+
+def written(value: Any) -> str:
+    """A value as people write it in a file: null, true and false as in JSON."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    return _WRITTEN[value] if value is None or isinstance(value, bool) else repr(value)
 
 
 @dataclass(frozen=True)
@@ -71,17 +82,17 @@ class Hyper:
             return self._check_one(value)
         items = value if self.kind is tuple and isinstance(value, (list, tuple)) else [value]
         if not items or not all(map(self._fits, items)):
-            raise SettingError(f"{value!r} is not allowed; it must be {self.allowed}")
+            raise SettingError(f"{written(value)} is not allowed; it must be {self.allowed}")
         if self.kind is tuple:
             return tuple(map(float, items))
-        return float(value) if self.kind is float else value
+        return self.kind(value)
 
     def _check_one(self, value: Any) -> Any:
         return value if isinstance(value, Component) else self.registry.from_json(value)
 
     def _check_many(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)) or not value:
-            raise SettingError(f"{value!r} is not allowed; it must be a list, not empty")
+            raise SettingError(f"{written(value)} is not allowed; it must be a list, not empty")
         result = []
         for index, item in enumerate(value):
             try:
@@ -101,13 +112,14 @@ class Hyper:
             return any(type(value) is type(choice) and value == choice for choice in self.choices)
         if self.kind is bool or self.kind is str:
             return isinstance(value, self.kind)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, Real):
             return False
-        if self.kind is int and not isinstance(value, int):
+        if self.kind is int and not isinstance(value, Integral):
             return False
+        value = int(value) if isinstance(value, Integral) else float(value)
         above = value > self.low if self.open_low else value >= self.low
         below = value < self.high if self.open_high else value <= self.high
-        return abs(value) <= sys.float_info.max and above and below
+        return bool(abs(value) <= sys.float_info.max and above and below)
 
 
 def hyper(kind: type, default: Any, label: str = "", symbol: str = "", **more: Any) -> Any:

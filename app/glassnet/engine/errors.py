@@ -1,6 +1,7 @@
 """Errors that a user can mend: each says what is wrong, where, and what is allowed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class GlassnetError(Exception):
@@ -18,6 +19,9 @@ class SettingError(GlassnetError, ValueError):
         self.problem = problem
         self.path = tuple(path)
         super().__init__(f"{self.place}: {problem}" if self.path else problem)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problem, self.path)
 
     @property
     def place(self) -> str:
@@ -47,3 +51,6 @@ class Diverged(GlassnetError, ArithmeticError):
             f"Training diverged at step {step} in the phase “{phase}”: a value is no longer "
             "finite. Lower the learning rate, or clip the gradient."
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.step, self.layer, self.phase)

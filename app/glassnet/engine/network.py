@@ -13,18 +13,42 @@ from glassnet.engine.layers import Layer
 from glassnet.engine.operations import Array, Scratch, replay
 from glassnet.engine.plan import Plan
 
-__all__ = ["CHUNK", "Network", "extended"]
+__all__ = ["CHUNK", "Network", "extended", "require_finite"]
 
 CHUNK = 1024
 """Rows that are evaluated at a time."""
 
 
 def extended(inputs: ArrayLike, dtype: DTypeLike) -> Array:
-    """Rows (n, features) with a last column of ones (n, features + 1), as plans read them."""
+    """Rows (n, features) with a last column of ones (n, features + 1), as plans read them.
+
+    Raises SettingError for values that are no numbers, or not finite in `dtype`.
+    """
     rows = np.asarray(inputs)
     result = np.ones((rows.shape[0], rows.shape[1] + 1), dtype)
-    result[:, :-1] = rows
+    try:
+        with np.errstate(over="ignore"):
+            result[:, :-1] = rows
+    except (TypeError, ValueError):
+        raise SettingError("these are not numbers", ["inputs"]) from None
+    finite = np.isfinite(result[:, :-1])
+    if not finite.all():
+        raise _not_finite(rows[~finite][0], result.dtype, "inputs")
     return result
+
+
+def require_finite(values: Array, dtype: DTypeLike, *path: str) -> None:
+    """Raise SettingError, with `path` and an index, for a value that is not finite in `dtype`."""
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(values.astype(dtype))
+    if not finite.all():
+        at = tuple(int(i) for i in np.argwhere(~finite)[0])
+        raise _not_finite(values[at], dtype, *path, *at)
+
+
+def _not_finite(value: Any, dtype: DTypeLike, *path: str | int) -> SettingError:
+    problem = f"{value:g} is not allowed; it must be finite in {np.dtype(dtype)}"
+    return SettingError(problem, path)
 
 
 class Network:

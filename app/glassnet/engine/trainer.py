@@ -92,7 +92,8 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """Examples seen, in multiples of all examples."""
-        return self._batches.epochs + self._batches.position / self._batches.count
+        batches = self._batches
+        return (batches.epochs * batches.count + batches.position) / batches.count
 
     @property
     def steps_per_epoch(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, Dataset, encode, from_arrays, load
 from glassnet.engine import Network, SettingError, Trainer
+from glassnet.engine.network import require_finite
 from glassnet.experiment.reading import parse_spec, plain_spec
 from glassnet.experiment.shapes import frozen_mask
 from glassnet.experiment.spec import Spec, SpecError, from_plain
@@ -81,8 +82,12 @@ def initial_network(spec: Spec, inputs: int) -> Network:
 def targets_for(network: Network, data: Data) -> NDArray[Any]:
     """The targets (n, outputs) of all rows as the network's outputs are to meet them.
 
-    Raises SettingError when it has another number of outputs than they need.
+    Raises SettingError when it has another number of outputs than they need, or given arrays are
+    not finite in its precision.
     """
+    for name, given in (("inputs", data.inputs), ("targets", data.targets)):
+        if data.given and given is not None:
+            require_finite(given, network.dtype, name)
     try:
         return encode(data, network.outputs, network.final_activation, network.dtype)
     except SettingError as error:
@@ -90,22 +95,28 @@ def targets_for(network: Network, data: Data) -> NDArray[Any]:
 
 
 def trainer_for(spec: Spec, network: Network, data: Data, targets: NDArray[Any]) -> Trainer:
-    """What trains the network as the spec says, on the training rows of all `targets`."""
+    """What trains the network as the spec says, on the training rows of all `targets`.
+
+    Raises SettingError for batches that are too small for the layers.
+    """
     training = spec.training
     frozen = frozen_mask(spec.network.layers, data.features, training.freeze)
-    return Trainer(
-        network,
-        training.loss,
-        training.optimizer,
-        data.inputs[data.train],
-        targets[data.train],
-        batch_size=training.batch_size,
-        rng=generator(spec.seed, "batches"),
-        shuffle=training.shuffle,
-        l1=training.l1,
-        l2=training.l2,
-        clip_norm=training.clip_norm,
-        frozen=frozen if frozen.any() else None,
-        schedule=training.schedule,
-        epochs=training.epochs,
-    )
+    try:
+        return Trainer(
+            network,
+            training.loss,
+            training.optimizer,
+            data.inputs[data.train],
+            targets[data.train],
+            batch_size=training.batch_size,
+            rng=generator(spec.seed, "batches"),
+            shuffle=training.shuffle,
+            l1=training.l1,
+            l2=training.l2,
+            clip_norm=training.clip_norm,
+            frozen=frozen if frozen.any() else None,
+            schedule=training.schedule,
+            epochs=training.epochs,
+        )
+    except SettingError as error:
+        raise error.inside("training") if error.path[:1] == ("batch_size",) else error from None

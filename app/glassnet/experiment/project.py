@@ -120,12 +120,20 @@ def _read(reader: Reader, file: str) -> tuple[Run, str | None]:
 
 def _check(run: Run) -> None:
     """Raise ValueError where parts of a project are not of one run."""
-    order = run.trainer.state()["batches"]["permutation"]
+    network, state = run.network, run.state()
+    order, memory = state["trainer"]["batches"]["permutation"], state["trainer"]["optimizer"]
+    best = state["stopping"]
+    shapes = {"parameters": network.parameters.shape, "statistics": network.statistics.shape}
+    kept = [best[name] for name in shapes if name in best]
+    finite = [network.parameters, network.statistics, *kept, *run.trajectory.vectors]
     sound = (
-        np.isfinite(run.network.parameters).all()
+        all(np.isfinite(vector).all() for vector in finite)
+        # A second moment may overflow in a run that is sound; it then holds its parameter still.
+        and not any(np.isnan(vector).any() for vector in memory.values())
+        and all(best[name].shape == shape for name, shape in shapes.items() if kept)
         and np.array_equal(np.sort(order), np.arange(len(run.data.train)))
         and run.history.losses.count == run.step
-        and all(vector.shape == (run.network.count,) for vector in run.trajectory.vectors)
+        and all(vector.shape == (network.count,) for vector in run.trajectory.vectors)
     )
     if not sound:
         raise ValueError("the parts of the project do not belong together")

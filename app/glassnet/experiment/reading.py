@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from glassnet.engine import SettingError
+from glassnet.engine.component import written
 from glassnet.experiment.spec import (
     FORMAT,
     SEED_ALLOWED,
@@ -75,6 +77,7 @@ def plain_spec(source: Spec | Mapping[str, Any] | str | Path) -> Any:
 
 def parse_spec(plain: Any, file: str | None = None) -> Spec:
     """Read plain JSON values as a spec; `file` is named in errors. Raises SpecError."""
+    plain = _without_numpy(plain)
     try:
         spec = plain
         if not isinstance(plain, Spec):
@@ -96,6 +99,13 @@ def parse_json(content: bytes, file: str) -> Spec:
     return parse_spec(_json(content, file), file)
 
 
+def _without_numpy(plain: Any) -> Any:
+    """The same values with NumPy's numbers as plain ones; lists are left to their readers."""
+    if isinstance(plain, Mapping):
+        return {name: _without_numpy(value) for name, value in plain.items()}
+    return plain.item() if isinstance(plain, np.generic) else plain
+
+
 def _bytes(path: Path) -> bytes:
     file = str(path)
     try:
@@ -108,6 +118,8 @@ def _bytes(path: Path) -> bytes:
             )
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
+    except SpecError:
+        raise
     except FileNotFoundError:
         raise SpecError("no such file; check the path", file=file) from None
     except (OSError, ValueError) as error:
@@ -168,5 +180,5 @@ def _unknown(name: str, struct: type[msgspec.Struct]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = written(value)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, load
-from glassnet.engine import Diverged, Phase, SettingError, Trainer
+from glassnet.engine import Diverged, Hyper, Phase, SettingError, Trainer
 from glassnet.experiment.binding import Source, bind, initial_network, targets_for, trainer_for
 from glassnet.experiment.carrying import carry_parameters
 from glassnet.experiment.edit import Edit
@@ -16,9 +17,11 @@ from glassnet.experiment.edits import set_training
 from glassnet.experiment.history import History
 from glassnet.experiment.measuring import Measurer
 from glassnet.experiment.metrics import Metrics
-from glassnet.experiment.spec import Spec
+from glassnet.experiment.spec import Spec, SpecError
 from glassnet.experiment.stopping import Stopping
 from glassnet.experiment.trajectory import Trajectory
+
+_STEPS = Hyper(int, 0, low=0)
 
 
 class Run:
@@ -37,7 +40,13 @@ class Run:
     def __init__(
         self, spec: Source, inputs: ArrayLike | None = None, targets: ArrayLike | None = None
     ) -> None:
-        self._begin(*bind(spec, inputs, targets))
+        bound = bind(spec, inputs, targets)
+        try:
+            self._begin(*bound)
+        except SettingError as error:
+            if not isinstance(spec, (str, Path)) or error.path[:1] in (("inputs",), ("targets",)):
+                raise
+            raise SpecError(error.problem, error.place, str(spec)) from None
 
     @classmethod
     def of(cls, spec: Spec, data: Data) -> "Run":
@@ -108,8 +117,7 @@ class Run:
 
         Raises Diverged when a value stops being finite; the network keeps the last finite ones.
         """
-        if k < 0:
-            raise SettingError(f"{k} steps are not allowed; it must be at least 0")
+        k = _STEPS.check(k)
         before = self.step
         try:
             losses: NDArray[np.float64] = self.trainer.advance(k)
@@ -137,7 +145,8 @@ class Run:
 
         Points are recorded at the ends of epochs (with `measure`: a row of metrics over the whole
         splits, or over `rows` rows of each) and when the trajectory is due. `stopped` is True after
-        it when early stopping has just put back the best parameters. Raises Diverged.
+        it when early stopping has just put back the best model, which the row is then of. Raises
+        Diverged.
         """
         self.stopped = False
         if not self.trajectory.steps:
@@ -180,16 +189,15 @@ class Run:
         return round(self.trainer.epoch * len(self.data.train))
 
     def _end_epoch(self, measure: bool, rows: int | None) -> None:
+        early = self.spec.training.early_stopping
+        if early is not None:
+            loss = self._measurer.loss("validation")
+            assert loss is not None
+            self.stopped = self._stopping.watch(loss, self.network, early.patience)
+            if self.stopped:
+                self._stopping.put_back(self.network)
         if measure:
             self.history.add_row(self.evaluate(rows))
-        early = self.spec.training.early_stopping
-        if early is None:
-            return
-        loss, parameters = self._measurer.loss("validation"), self.network.parameters
-        assert loss is not None
-        self.stopped = self._stopping.watch(loss, parameters, early.patience)
-        if self.stopped and self._stopping.parameters is not None:
-            parameters[:] = self._stopping.parameters
 
     def _measured(self) -> Metrics:
         self.history.add_row(self.evaluate())

@@ -27,9 +27,9 @@ def loss_surface(
 
     θ are the run's parameters; `directions` are d₁ and d₂, two mappings like `run.weights()` in
     which absent names are zero. Without them `plane` is "random" (the default), "pca" for that of
-    the recorded path, or a `Plane`, whose centre counts as θ. `alphas` and `betas` are by default
-    51 values over the plane's range. The loss is taken in evaluation mode on the first `examples`
-    training rows (None: all).
+    the path that `train` and `recorded` record, or a `Plane`, whose centre counts as θ. `alphas`
+    and `betas` are by default 51 values over the plane's range. The loss is taken in evaluation
+    mode on the first `examples` training rows (None: all).
 
     Raises SettingError for directions, values or a number of examples that cannot be, PlaneError
     where no plane can be laid.
@@ -55,6 +55,12 @@ def _laid(run: Run, plane: Plane | str | None) -> Plane:
         return plane
     if plane == "pca":
         now = run.network.parameters
+        if run.step and not run.trajectory.steps:
+            raise SettingError(
+                "'pca' is not allowed here; `advance` records no path, so train with `recorded` "
+                "or `train`",
+                ["plane"],
+            )
         return path_plane(np.stack([*run.trajectory.vectors, now]), now)
     if plane in (None, "random"):
         return random_plane(run.network, np.random.default_rng(run.spec.seed))

@@ -70,6 +70,9 @@ class SpecError(GlassnetError, ValueError):
         self.problem = problem
         super().__init__(": ".join(part for part in (file, place, self.problem) if part))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problem, self.place, self.file)
+
 
 class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass

@@ -5,6 +5,7 @@ from typing import Protocol
 import numpy as np
 
 from glassnet.engine import SettingError, activations
+from glassnet.engine.network import require_finite
 from glassnet.experiment.shapes import frozen_mask, output_index, positions, widths
 from glassnet.experiment.spec import NetworkSpec, Spec
 
@@ -129,3 +130,4 @@ def _check_names(spec: Spec, inputs: int) -> None:
                 f"the shape {np.shape(values)} is not allowed; it must be {places[name].shape}",
                 path,
             )
+        require_finite(np.asarray(values, np.float64), spec.training.dtype, *path)
