@@ -302,5 +302,6 @@ def _plain(error: GlassnetError) -> str:
     if not isinstance(error, SettingError):
         return str(error)
     name = error.path[-1] if error.path else 0
-    text = error.problem if isinstance(name, int) else f"{name}: {error.problem}"
+    place = "" if isinstance(name, int) else name.replace("_", " ") + ": "
+    text = place + error.problem
     return text[:1].upper() + text[1:]
