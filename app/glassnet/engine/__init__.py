@@ -2,8 +2,8 @@
 
 Read it in this order to learn how a network learns: `operations`, `signal`, `activations/`,
 `layers/dense`, `losses/`, `plan` (forward, loss, backward), `optimizers/`, `update`, `trainer`.
-Then `explain/` writes the chain rule of one step out, `gradient_check` doubts it, and `finder` looks
-for a learning rate; these three are imported by name when they are wanted.
+Then `explain/` writes the chain rule of one step out, `gradient_check` doubts it, and `finder`
+looks for a learning rate; these three are imported by name when they are wanted.
 """
 
 from glassnet.engine.activations import Activation, activations

@@ -21,7 +21,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
 from glassnet.ui.widgets import Scale, Track
 
-_PLAY, _PILL = 36, 232
+_PLAY, _PILL = 36, 184
 
 
 class PlayButton(QToolButton):
@@ -235,8 +235,8 @@ class TransportBar(QWidget):
 def phase_text(snapshot: Snapshot | None, playing: bool) -> tuple[str, str]:
     """What the run is doing, in words, and the colour token of its dot."""
     if snapshot is not None and snapshot.phase is not None:
-        label = tr(snapshot.phase.label)
-        text = label if playing else tr("paused · {phase}").format(phase=label)
+        paused = tr("paused · {kind}").format(kind=tr(snapshot.phase.kind))
+        text = tr(snapshot.phase.label) if playing else paused
         return text, _COLORS.get(snapshot.phase.kind, "accent")
     if playing:
         rate = snapshot.steps_per_second if snapshot is not None else 0
