@@ -23,6 +23,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from glassnet.experiment import edits
 from glassnet.resources import resource
 from glassnet.runner import FLAT_OUT
 from glassnet.ui.app import application, open_window
@@ -92,6 +93,7 @@ def main() -> None:
     window.show()
     wait(2)
     session = window.session
+    session.apply(edits.set_training, "epochs", 1_000_000)  # so that no window ends the run
     empties, ours, clicks = [], [], []
     for _ in range(options.windows):
         session.pause()
