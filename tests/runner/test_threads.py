@@ -148,3 +148,16 @@ def test_a_rate_needs_two_looks() -> None:
     assert rate.read() > 0
     rate.restart()
     assert rate.read() == 0
+
+
+def test_the_first_time_which_also_prepares_does_not_delay_the_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("glassnet.runner.pace.perf_counter", lambda: clock[0])
+    allowance = Allowance(rate=10)
+    for seconds, soon in ((1.0, True), (1.0, False)):
+        with allowance.spend():
+            clock[0] += seconds
+        clock[0] += 0.2
+        assert allowance.due() is soon

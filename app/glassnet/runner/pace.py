@@ -58,12 +58,12 @@ class Allowance:
 
     def __init__(self, rate: float) -> None:
         self._interval = 1 / rate
-        self._cost = 0.0
+        self._cost: float | None = None
         self._done = -float("inf")
 
     def due(self, patience: float = 1.0) -> bool:
         """Whether it may happen again; `patience` stretches the wait."""
-        wait = patience * max(self._interval, self._cost / self.SHARE)
+        wait = patience * max(self._interval, (self._cost or 0.0) / self.SHARE)
         return perf_counter() - self._done >= wait
 
     @contextmanager
@@ -72,7 +72,8 @@ class Allowance:
         begun = perf_counter()
         yield
         self._done = perf_counter()
-        self._cost = self._done - begun
+        # The first time also prepares, which would keep the second waiting far too long.
+        self._cost = 0.0 if self._cost is None else self._done - begun
 
 
 class StepRate:
