@@ -171,7 +171,7 @@ class InTraining:
         self._noise.bit_generator.state = self._start
         for operation in self._plan.operations:
             operation()
-        return float(self._plan.total)
+        return self._plan.loss()
 
 
 BLOCK = [{"type": "dense", "units": 3, "activation": "tanh"}, {"type": "batch_norm"}]

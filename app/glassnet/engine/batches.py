@@ -24,9 +24,9 @@ class Batches:
 
     Rows are copied out of `inputs` (n, features + 1) and `targets` (n, outputs) for several small
     batches at a time; each of these places has a plan of its own, made by `record` from its inputs
-    (batch, features + 1), its targets (outputs, batch) and a place (shape ()) for its loss. The
-    last batch of an epoch may be short; one with fewer than `least` examples joins the batch before
-    it.
+    (batch, features + 1), its targets (outputs, batch) and room (outputs + 1, batch) for what the
+    loss reads. So the losses of many batches can be taken at once, by `value`. The last batch of an
+    epoch may be short; one with fewer than `least` examples joins the batch before it.
 
     `permutation` (n,) is the order of this epoch, `position` counts the rows of it that are
     done, `epochs` the epochs before it. `rows` is the size of a batch that is neither cut short nor
@@ -42,11 +42,13 @@ class Batches:
         least: int,
         rng: np.random.Generator,
         record: Callable[[Array, Array, Array], Plan],
+        value: Callable[[Array, Array], Array],
     ) -> None:
         self._inputs = inputs
         self._targets = targets
         self._rng = rng
         self._record = record
+        self._value = value
         self._shuffle = shuffle
         self._least = least
         self._order = np.arange(len(inputs))
@@ -84,7 +86,7 @@ class Batches:
         self._gathered = np.empty((room, self._inputs.shape[1]), self._inputs.dtype)
         self._wanted = np.empty((room, self._targets.shape[1]), self._inputs.dtype)
         self._columns = np.empty(room * self._targets.shape[1], self._inputs.dtype)
-        self._losses = np.zeros(self._places, self._inputs.dtype)
+        self._ends = np.empty(room * (self._targets.shape[1] + 1), self._inputs.dtype)
         self._plans: dict[tuple[int, int], Plan] = {}
         self._held: tuple[Array, int] | None = None
         self._upcoming: list[Plan] = []
@@ -102,13 +104,15 @@ class Batches:
         return self._upcoming
 
     def passed(self, count: int) -> Array:
-        """Go past the first `count` of the upcoming batches; their losses (count,), as a view."""
-        rows = [plan.batch for plan in self._upcoming[:count]]
-        self.position += sum(rows)
-        self._start = self.position - rows[-1]
-        first = self._filled - len(self._upcoming)
+        """Go past the first `count` of the upcoming batches; their losses (count,)."""
+        # Only the last batch of an epoch has another size.
+        first, last = self._filled - len(self._upcoming), self._upcoming[count - 1].batch
+        whole = count - (last != self.rows)
+        self._start = self.position + (count - 1) * self.rows
+        self.position = self._start + last
         del self._upcoming[:count]
-        return self._losses[first : first + count]
+        blocks = [(first, whole, self.rows), (first + whole, count - whole, last)]
+        return np.concatenate([self._losses(*block) for block in blocks if block[1]])
 
     @property
     def current(self) -> Array:
@@ -196,9 +200,20 @@ class Batches:
 
     def _plan(self, place: int, size: int) -> Plan:
         if (place, size) not in self._plans:
-            start, outputs = place * self.rows, self._targets.shape[1]
+            start = place * self.rows
             inputs = self._gathered[start : start + size]
-            columns = self._columns[start * outputs : (start + size) * outputs]
-            loss = self._losses[place : place + 1].reshape(())
-            self._plans[place, size] = self._record(inputs, columns.reshape(outputs, size), loss)
+            targets, room = self._blocks(place, 1, size)
+            self._plans[place, size] = self._record(inputs, targets[0], room[0])
         return self._plans[place, size]
+
+    def _blocks(self, place: int, count: int, size: int) -> tuple[Array, Array]:
+        """Targets and room of neighbouring places: (count, outputs, size), and one row more."""
+        start, end = place * self.rows, place * self.rows + count * size
+        outputs = self._targets.shape[1]
+        targets = self._columns[start * outputs : end * outputs]
+        room = self._ends[start * (outputs + 1) : end * (outputs + 1)]
+        return targets.reshape(count, outputs, size), room.reshape(count, outputs + 1, size)
+
+    def _losses(self, place: int, count: int, size: int) -> Array:
+        targets, room = self._blocks(place, count, size)
+        return self._value(room[:, :-1], targets)

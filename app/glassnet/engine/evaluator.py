@@ -45,7 +45,7 @@ class Evaluator:
         outputs = np.empty_like(self._targets)
         done = 0
         for plan, share in self._run(parameters, backward=False):
-            total += float(plan.total) * share
+            total += plan.loss() * share
             weight += share
             outputs[done : done + plan.batch] = plan.outputs.T
             done += plan.batch

@@ -28,13 +28,12 @@ class Phase:
     label: str
 
 
-def phases(network: "Network", loss: bool = True, backward: bool = True) -> list[Phase]:
+def phases(network: "Network", backward: bool = True) -> list[Phase]:
     """What a batch goes through in a network, in order."""
     layers = list(enumerate(network.labels))
     result = [Phase("forward", index, f"forward · {label}") for index, label in layers]
-    if loss:
+    if backward:
         result.append(Phase("loss", None, "loss"))
-    if loss and backward:
         result += [Phase("backward", i, f"backward · {label}") for i, label in reversed(layers)]
     return result
 
@@ -42,13 +41,14 @@ def phases(network: "Network", loss: bool = True, backward: bool = True) -> list
 class Plan:
     """One batch on its way through a network, forward and, with `gradient`, back.
 
-    Replay the operations of the phases in order. After "forward" the values are in `signals`,
-    after "loss" the batch loss is in `total` (shape ()), after "backward" the gradient of that
-    loss is in the vector `gradient`, which is laid out like the parameters.
+    Replay the operations of the phases in order. After "forward" the values are in `signals` and,
+    given a loss, `end` (outputs, batch) is what that reads: z of the last layer where the two are
+    fused, else a. After "backward" the gradient of the loss is in the vector `gradient`, which is
+    laid out like the parameters.
 
     `parameters` (P,) and `gradient` (P,) are used in place; `inputs` (batch, features + 1) ends in
-    a column of ones; `targets` is (outputs, batch). Without a loss the plan ends with the outputs.
-    `total` is where the loss goes, if it has a place already.
+    a column of ones; `targets` is (outputs, batch). `room` (outputs + 1, batch) is where `end`
+    goes, if it has a place already.
     With `noise` the layers act as in training and draw from it; without, as in evaluation.
     """
 
@@ -64,20 +64,20 @@ class Plan:
         gradient: Array | None = None,
         noise: np.random.Generator | None = None,
         watched: bool = False,
-        total: Array | None = None,
+        room: Array | None = None,
     ) -> None:
         self.network = network
         self.batch = len(inputs)
         self.gradient = gradient
-        self.total = np.zeros((), network.dtype) if total is None else total
-        self._loss = loss
+        self._loss, self._targets = loss, targets
         self._scratch = scratch.inside(self.batch)
-        self.signals = self._signals(inputs)
+        self._logits, extended = self._ends(room)
+        self.signals = self._signals(inputs, extended)
+        self.end = self.outputs if self._logits is None else self._logits
         self.sites = self._sites(parameters, noise, watched)
-        self._head = None if loss is None or targets is None else self._end(targets)
         self.phases = [
             (phase, tuple(self._record(phase)))
-            for phase in phases(network, self._head is not None, gradient is not None)
+            for phase in phases(network, backward=gradient is not None)
         ]
         self.operations = tuple(step for _, steps in self.phases for step in steps)
 
@@ -86,10 +86,18 @@ class Plan:
         """The network's outputs (outputs, batch) after "forward"."""
         return self.signals[-1].values
 
+    @np.errstate(all="ignore")
+    def loss(self) -> float:
+        """The loss of the batch, after "forward"."""
+        assert self._loss is not None
+        assert self._targets is not None
+        return float(self._loss.value(self.end, self._targets))
+
     def finite(self, phase: Phase) -> bool:
         """Whether what the phase has just computed is finite."""
-        results: list[Array | None] = [self.total, self.signals[-1].gradient]
-        if phase.layer is not None:
+        if phase.layer is None:
+            results: list[Array | None] = [np.array(self.loss()), self.signals[-1].gradient]
+        else:
             site = self.sites[phase.layer]
             results = (
                 [site.target.values]
@@ -98,20 +106,27 @@ class Plan:
             )
         return all(np.isfinite(result).all() for result in results if result is not None)
 
-    def _signals(self, inputs: Array) -> list[Signal]:
+    def _ends(self, room: Array | None) -> tuple[Array | None, Array | None]:
+        """Where z of the last layer goes if it is fused with the loss, and else its values."""
+        fuses = "" if self._loss is None else self._loss.fuses
+        if self.network.final_activation != fuses:
+            return None, room
+        shape = (self.network.outputs, self.batch)
+        return self._scratch.array("logits", shape) if room is None else room[:-1], None
+
+    def _signals(self, inputs: Array, last: Array | None) -> list[Signal]:
+        places = [*[None] * (len(self.network.widths) - 1), last]
         signals = [Signal(inputs.T, None)]
-        for index, width in enumerate(self.network.widths):
+        for index, (width, place) in enumerate(zip(self.network.widths, places, strict=True)):
             part = self._scratch.inside(index)
-            # The loss may need the last gradient as a place to work even in a forward plan.
-            backward = self.gradient is not None or index == len(self.network.widths) - 1
-            signals.append(Signal.make(part, width, self.batch, backward))
+            backward = self.gradient is not None
+            signals.append(Signal.make(part, width, self.batch, backward, place))
         return signals
 
     def _sites(
         self, parameters: Array, noise: np.random.Generator | None, watched: bool
     ) -> Sequence[Site]:
         network, last = self.network, len(self.network.layers) - 1
-        fuses = self._loss.fuses if self._loss is not None else ""
         return [
             Site(
                 parameters[span],
@@ -121,10 +136,10 @@ class Plan:
                 self.signals[index + 1],
                 self._scratch.inside(index),
                 noise=noise,
-                fused=index == last and layer.final_activation == fuses,
+                logits=self._logits if index == last else None,
                 watched=watched,
             )
-            for index, (layer, span) in enumerate(zip(network.layers, network.spans, strict=True))
+            for index, span in enumerate(network.spans)
         ]
 
     def _record(self, phase: Phase) -> list[Operation]:
@@ -132,13 +147,10 @@ class Plan:
             layer, site = self.network.layers[phase.layer], self.sites[phase.layer]
             return layer.forward(site) if phase.kind == "forward" else layer.backward(site)
         assert self._loss is not None
-        assert self._head is not None
-        steps = self._loss.value(self._head)
-        return steps if self.gradient is None else [*steps, *self._loss.gradient(self._head)]
+        return self._loss.gradient(self._head())
 
-    def _end(self, targets: Array) -> Head:
-        end, site = self.signals[-1], self.sites[-1]
-        gradient = end.gradient
+    def _head(self) -> Head:
+        gradient = self.signals[-1].gradient
+        assert self._targets is not None
         assert gradient is not None
-        z = site.scratch.like("z", end.values) if site.fused else end.values
-        return Head(z, end.values, targets, gradient, self.total, self._scratch.inside("loss"))
+        return Head(self.outputs, self._targets, gradient, self._scratch.inside("loss"))

@@ -10,9 +10,9 @@ from glassnet.engine.operations import Array, Operation, Scratch, op
 class Signal:
     """The values that one layer hands to the next, and the gradient that comes back for them.
 
-    Features come first: `values` is (units, batch), one column an example. `extended` is
-    (units + 1, batch): the same memory with a last row of ones, so that a product with a matrix
-    whose last column is the bias needs no separate addition. `gradient` (units, batch) is ∂L/∂a of
+    Features come first: `extended` is (units + 1, batch), one column an example. Its last row are
+    ones, so that a product with a matrix whose last column is the bias needs no separate addition;
+    `values` (units, batch) is the same memory without them. `gradient` (units, batch) is ∂L/∂a of
     the values a or, once the layer that made them has taken it through its activation, δ = ∂L/∂z;
     it is None where nobody asks for it (the data).
     """
@@ -23,9 +23,17 @@ class Signal:
         self.gradient = gradient
 
     @classmethod
-    def make(cls, scratch: Scratch, units: int, batch: int, backward: bool) -> "Signal":
-        """A signal on arrays of the scratch; the same one when made again."""
-        extended = scratch.array("values", (units + 1, batch))
+    def make(
+        cls,
+        scratch: Scratch,
+        units: int,
+        batch: int,
+        backward: bool,
+        extended: Array | None = None,
+    ) -> "Signal":
+        """A signal on arrays of the scratch, the same ones when made again; or on one given."""
+        if extended is None:
+            extended = scratch.array("values", (units + 1, batch))
         extended[-1] = 1
         return cls(extended, scratch.array("gradient", (units, batch)) if backward else None)
 
@@ -36,9 +44,9 @@ class Site:
 
     `parameters` and `gradient` are the layer's (count,) parts of the two flat vectors; `gradient`
     is None when only the forward half is wanted. `statistics` is its part of the network's running
-    statistics. `noise` draws what is random in training; None in evaluation. `fused` says that
-    the loss already delivers δ of this layer, its activation included. With `watched` a copy of z
-    is kept in `pre_activations`.
+    statistics. `noise` draws what is random in training; None in evaluation. `logits`, where it
+    is given, is the place for z (units, batch) of a layer whose activation is fused with the loss,
+    which then reads z and delivers δ. With `watched` a copy of z is kept in `pre_activations`.
     """
 
     parameters: Array
@@ -48,7 +56,7 @@ class Site:
     target: Signal
     scratch: Scratch
     noise: np.random.Generator | None = None
-    fused: bool = False
+    logits: Array | None = None
     watched: bool = False
     pre_activations: list[Array] = field(default_factory=list)
 
@@ -56,6 +64,11 @@ class Site:
     def batch(self) -> int:
         """The number of examples."""
         return int(self.target.values.shape[1])
+
+    @property
+    def fused(self) -> bool:
+        """Whether the loss delivers δ of this layer, its activation included."""
+        return self.logits is not None
 
     @property
     def training(self) -> bool:

@@ -59,6 +59,6 @@ def trace(
         tuple(z[:, 0].copy() for z in sums),
         tuple(end.values[:, 0].copy() for end in ends),
         tuple(end.gradient[:, 0].copy() for end in ends if end.gradient is not None),
-        float(plan.total),
+        plan.loss(),
         gradient,
     )

@@ -12,7 +12,7 @@ from glassnet.engine.checks import SETTINGS, checked, examples
 from glassnet.engine.errors import Diverged, SettingError
 from glassnet.engine.losses import Loss
 from glassnet.engine.network import Network
-from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.operations import Array, Operation, Scratch, replay
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.plan import Phase, Plan, phases
 from glassnet.engine.schedules import Schedule, schedules
@@ -75,6 +75,7 @@ class Trainer:
             network.least_batch,
             rng,
             self._plan,
+            loss.value,
         )
         self._update = Update(
             network,
@@ -147,12 +148,13 @@ class Trainer:
                 self._check(phase, phase.layer, plan.finite(phase))
                 self.next_phase += 1
                 return phase
+            done = self.step + 1
             replay(self._update.operations)
+            self.step = done
             layer = self._non_finite_layer()
             self._check(UPDATE, layer, layer is None)
         self._batches.passed(1)
         self._gradient_norm = None
-        self.step += 1
         self.next_phase = 0
         return UPDATE
 
@@ -255,18 +257,22 @@ class Trainer:
 
     def _run(self, losses: Array) -> None:
         """The hot loop: as many steps as there are places for losses."""
-        batches, update, done = self._batches, self._update.operations, 0
+        done = 0
         while done < len(losses):
-            plans = batches.upcoming()[: len(losses) - done]
-            for plan in plans:
-                for operation in plan.operations:
+            plans = self._batches.upcoming()[: len(losses) - done]
+            start, steps = self.step, [self._steps.get(one) or self._join(one) for one in plans]
+            for step in steps:
+                for operation in step:
                     operation()
-                for operation in update:
-                    operation()
-                self.step += 1
-            losses[done : done + len(plans)] = batches.passed(len(plans))
-            done += len(plans)
+            self.step = start + len(steps)
+            losses[done : done + len(steps)] = self._batches.passed(len(steps))
+            done += len(steps)
         self._gradient_norm = None
+
+    def _join(self, plan: Plan) -> tuple[Operation, ...]:
+        """A whole step's operations."""
+        self._steps[plan] = plan.operations + self._update.operations
+        return self._steps[plan]
 
     def _begin(self) -> None:
         self._gradient_norm = self.gradient_norm
@@ -276,7 +282,7 @@ class Trainer:
         plan = self._batches.upcoming()[0]
         while self.next_phase:
             self.run_phase()
-        return float(plan.total)
+        return plan.loss()
 
     def _check(self, phase: Phase, layer: int | None, finite: bool) -> None:
         if not finite:
@@ -298,7 +304,7 @@ class Trainer:
                 return index
         return None
 
-    def _plan(self, inputs: Array, targets: Array, total: Array) -> Plan:
+    def _plan(self, inputs: Array, targets: Array, room: Array) -> Plan:
         return Plan(
             self.network,
             self.network.parameters,
@@ -308,11 +314,14 @@ class Trainer:
             targets=targets,
             gradient=self.gradient,
             noise=self._noise,
-            total=total,
+            room=room,
         )
 
     def _record_update(self) -> None:
-        self._update.record(self._set_rate if self.schedule.varies else None)
+        self._update.record(self._tick if self.schedule.varies else None)
+        self._steps: dict[Plan, tuple[Operation, ...]] = {}
 
-    def _set_rate(self) -> None:
+    def _tick(self) -> None:
+        """Set the learning rate of an update and, for the next one, count it."""
         self._update.numbers["learning_rate"][()] = self.learning_rate
+        self.step += 1

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engine import Layer, Network, activations
+from glassnet.engine import Layer, Network
 from glassnet.engine.layers import Activated
 from glassnet.engine.layers.activation import ActivationLayer
 from glassnet.engine.layers.batch_norm import EPSILON, BatchNorm
 from glassnet.engine.layers.dense import Dense
 from glassnet.engine.layers.dropout import Dropout
-from glassnet.engine.losses import Head, Loss
+from glassnet.engine.losses import Loss
 from glassnet.engine.operations import Array, Operation, Scratch, op, replay
 from glassnet.landscape.directions import Floats
 
@@ -106,7 +106,6 @@ class _Part:
         self._place, self._examples = place, len(inputs)
         self._inputs = np.vstack([inputs.T, np.ones((1, len(inputs)))]).astype(network.dtype)
         self._scratch = Scratch(network.dtype)
-        self._totals = np.zeros(len(place), network.dtype)
         aimed = np.ascontiguousarray(targets.T, network.dtype)
         self.weight = loss.weight(aimed)
         kept = [network.statistics[span] for span in network.statistic_spans]
@@ -126,9 +125,9 @@ class _Part:
         for following, own, statistics in others:
             self._activate(layer, values)
             layer, values = following, self._pass(following, own, statistics, values)
-        final = layer if isinstance(layer, Activated) else None
-        for index in range(len(place)):
-            self._end(final, loss, aimed, values[index, :-1], index)
+        self._loss, self._targets, self._end = loss, aimed, values[:, :-1]
+        if not (isinstance(layer, Activated) and layer.activation.id == loss.fuses):
+            self._activate(layer, values)
 
     def lay(self, first: Array) -> None:
         """Multiply the data with the weights of a dense first layer at θ, d₁ and d₂: (3, count)."""
@@ -147,7 +146,7 @@ class _Part:
             source = self._source.reshape(len(self._place), -1)
             np.dot(self._place, self._sums.reshape(3, -1), source)
         replay(self._operations)
-        return self._totals.astype(np.float64)
+        return self._loss.value(self._end, self._targets).astype(np.float64)
 
     def _array(self, units: int) -> Array:
         return np.ones((len(self._place), units + 1, self._examples), self._inputs.dtype)
@@ -179,23 +178,7 @@ class _Part:
 
     def _activate(self, layer: Layer, source: Array) -> None:
         if isinstance(layer, Activated):
-            values = source[:, :-1]
-            self._operations += layer.activation.forward(values, values, self._scratch)
-
-    def _end(
-        self, layer: Activated | None, loss: Loss, targets: Array, z: Array, index: int
-    ) -> None:
-        """Record the last activation and the loss at one point, as the engine does."""
-        # A fused loss reads z beside a; points share a, for each is used up before the next.
-        a = self._scratch.like("outputs", z)
-        head = Head(
-            z=z,
-            a=a,
-            targets=targets,
-            gradient=self._scratch.like("error", z),
-            total=self._totals[index : index + 1].reshape(()),
-            scratch=self._scratch,
-        )
-        activation = activations["linear"]() if layer is None else layer.activation
-        self._operations += activation.forward(z, a, self._scratch)
-        self._operations += loss.value(head)
+            values, activation = source[:, :-1], layer.activation
+            # One that mixes the units of a layer takes one point after the other.
+            for part in values if activation.final_only else [values]:
+                self._operations += activation.forward(part, part, self._scratch)

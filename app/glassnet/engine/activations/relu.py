@@ -26,5 +26,13 @@ class ReLU(Activation):
         return [op(np.maximum, z, scratch.like("zeros", a), out=a)]
 
     def backward(self, z: Array, a: Array, gradient: Array, scratch: Scratch) -> list[Operation]:
-        slope = scratch.like("slope", a)
-        return [op(np.sign, a, slope), op(np.multiply, gradient, slope, gradient)]
+        # a is never negative. Read as an integer, −a has the sign bit just where a > 0; shifted
+        # through all bits it is a mask, several times as fast as a comparison and a product.
+        whole = np.dtype(f"i{a.itemsize}")
+        bits, mask = a.view(whole), scratch.array("mask", a.shape, whole)
+        kept, places = gradient.view(whole), np.array(8 * a.itemsize - 1, whole)
+        return [
+            op(np.negative, bits, mask),
+            op(np.right_shift, mask, places, mask),
+            op(np.bitwise_and, kept, mask, kept),
+        ]

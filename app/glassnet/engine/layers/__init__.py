@@ -89,9 +89,11 @@ class Activated(Layer):
 
     def _sums(self, at: Site) -> Array:
         """Where z is to be written."""
+        if at.logits is not None:
+            return at.logits
         # Where the derivative needs only a, it shares the memory of a.
-        apart = self.activation.reads_z or at.fused
-        return at.scratch.like("z", at.target.values) if apart else at.target.values
+        values = at.target.values
+        return at.scratch.like("z", values) if self.activation.reads_z else values
 
     def _activate(self, at: Site) -> list[Operation]:
         z = self._sums(at)

@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from glassnet.engine.component import Component
 from glassnet.engine.errors import SettingError
 from glassnet.engine.operations import Array, Operation, Scratch
 from glassnet.engine.registry import Registry
 
-__all__ = ["Head", "Loss", "losses"]
+__all__ = ["Head", "Loss", "losses", "mean"]
 
 
 @dataclass(frozen=True)
 class Head:
-    """Where a loss is recorded: at the end of the network.
+    """Where a loss meets the end of the network, all arrays (outputs, batch).
 
-    `z`, `a`, `targets` and `gradient` are (outputs, batch); `total` has shape () and receives the
-    loss; `gradient` receives ∂L/∂a, or ∂L/∂z where the loss is fused with the last activation.
+    `a` holds the outputs; `gradient` receives ∂L/∂a, or ∂L/∂z where the loss is fused with the last
+    activation.
     """
 
-    z: Array
     a: Array
     targets: Array
     gradient: Array
-    total: Array
     scratch: Scratch
 
 
@@ -33,6 +33,9 @@ class Loss(Component):
     `fuses` is the id of the activation that the last layer must have, when the loss is computed
     from its z instead of its a; the two derivatives together are then far simpler and never divide
     by a vanishing number. Empty: any activation will do.
+
+    Training follows the gradient and never needs the loss itself. So `gradient` is part of every
+    step's operations, while `value` may be asked once for many steps.
     """
 
     fuses: ClassVar[str] = ""
@@ -45,12 +48,16 @@ class Loss(Component):
                 f"but that is {activation!r}"
             )
 
-    def value(self, at: Head) -> list[Operation]:
-        """Operations that write the loss to `at.total`; `at.gradient` is free for use."""
+    def value(self, end: Array, targets: Array) -> Array:
+        """The losses (…) of batches (…, outputs, batch).
+
+        `end` is a, or z where the loss is fused with the last activation. `targets` may lack the
+        leading axes, and is then the same for all batches.
+        """
         raise NotImplementedError
 
     def gradient(self, at: Head) -> list[Operation]:
-        """Operations that write `at.gradient`, run right after those of `value`."""
+        """Operations that write `at.gradient`."""
         raise NotImplementedError
 
     def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
@@ -64,6 +71,11 @@ class Loss(Component):
     def weight(self, targets: Array) -> float:
         """What a batch with targets (outputs, batch) counts in a mean of batch losses."""
         return float(targets.shape[1])
+
+
+def mean(terms: Array) -> Array:
+    """The means (…) over all outputs and examples of terms (…, outputs, batch)."""
+    return np.asarray(terms.reshape(*terms.shape[:-2], -1).mean(-1))
 
 
 losses: Registry[Loss] = Registry("loss", "glassnet.engine.losses")

@@ -5,16 +5,16 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.losses import Head, Loss, losses
-from glassnet.engine.operations import Operation, constants, number, op
+from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.operations import Array, Operation, number, op
 
 
 @losses
 class BinaryCrossEntropy(Loss):
     """The surprise at each yes or no: L = −1/(BK) Σ [y log a + (1 − y) log(1 − a)].
 
-    Targets are 0 or 1. Computed from z as log(1 + e^z) − y z, and taken together with the
-    sigmoid the derivative is one subtraction: ∂L/∂z = (a − y) / (BK).
+    Targets are 0 or 1. Computed from z, a term is (1 − y) z + log(1 + e⁻ᶻ), and taken together with
+    the sigmoid the derivative is one subtraction: ∂L/∂z = (a − y) / (BK).
 
     With a positive weight w every miss of a 1 costs w times as much: a term is then
     (1 − y) z + l log(1 + e⁻ᶻ) with l = 1 + (w − 1) y, and ∂L/∂z = (l a − w y) / (BK).
@@ -31,28 +31,25 @@ class BinaryCrossEntropy(Loss):
 
     positive_weight: float = hyper(float, 1.0, "Weight of a miss", "w", low=0.0, open_low=True)
 
-    def value(self, at: Head) -> list[Operation]:
+    def value(self, end: Array, targets: Array) -> Array:
+        # log(1 + e⁻ᶻ), without a power that can overflow.
+        surprise = np.maximum(-end, 0) + np.log1p(np.exp(-np.abs(end)))
         if self.positive_weight != 1:
-            return self._weighted(at)
-        zero, terms = number(0, at.a), at.scratch.array("terms", (2, *at.a.shape))
-        # One product subtracts and averages.
-        mean = np.repeat([number(1 / at.a.size, at.a), number(-1 / at.a.size, at.a)], at.a.size)
-        return [
-            op(np.logaddexp, zero, at.z, terms[0]),
-            op(np.multiply, at.targets, at.z, terms[1]),
-            op(terms.reshape(-1).dot, mean, at.total),
-        ]
+            surprise *= 1 + (self.positive_weight - 1) * targets
+        return mean((1 - targets) * end + surprise)
 
     def gradient(self, at: Head) -> list[Operation]:
-        mean = op(np.multiply, at.gradient, number(1 / at.a.size, at.a), at.gradient)
+        average = op(np.multiply, at.gradient, number(1 / at.a.size, at.a), at.gradient)
         if self.positive_weight == 1:
-            return [op(np.subtract, at.a, at.targets, at.gradient), mean]
-        product, factor = at.scratch.like("product", at.a), at.scratch.like("factor", at.a)
+            return [op(np.subtract, at.a, at.targets, at.gradient), average]
+        wanted, factor = at.scratch.like("wanted", at.a), at.scratch.like("factor", at.a)
         return [
-            op(np.multiply, at.targets, number(self.positive_weight, at.a), product),
+            op(np.multiply, at.targets, number(self.positive_weight - 1, at.a), factor),
+            op(np.add, factor, number(1, at.a), factor),
             op(np.multiply, factor, at.a, at.gradient),
-            op(np.subtract, at.gradient, product, at.gradient),
-            mean,
+            op(np.multiply, at.targets, number(self.positive_weight, at.a), wanted),
+            op(np.subtract, at.gradient, wanted, at.gradient),
+            average,
         ]
 
     def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
@@ -61,19 +58,3 @@ class BinaryCrossEntropy(Loss):
         if weight == 1:
             return [("p − y", a - y), *mean]
         return [("(1 + (w − 1) y) p − w y", (1 + (weight - 1) * y) * a - weight * y), *mean]
-
-    def _weighted(self, at: Head) -> list[Operation]:
-        mean = constants(1 / at.a.size, at.a.size, at.a)
-        zero, one, more = (number(x, at.a) for x in (0, 1, self.positive_weight - 1))
-        product, factor = at.scratch.like("product", at.a), at.scratch.like("factor", at.a)
-        return [
-            op(np.multiply, at.targets, more, factor),
-            op(np.add, factor, one, factor),
-            op(np.negative, at.z, at.gradient),
-            op(np.logaddexp, zero, at.gradient, at.gradient),
-            op(np.multiply, at.gradient, factor, at.gradient),
-            op(np.subtract, one, at.targets, product),
-            op(np.multiply, product, at.z, product),
-            op(np.add, at.gradient, product, at.gradient),
-            op(at.gradient.reshape(-1).dot, mean, at.total),
-        ]

@@ -44,43 +44,27 @@ class CrossEntropy(Loss):
             return super().weight(targets)
         return float(np.dot(np.array(self.class_weights), targets).sum())
 
-    def value(self, at: Head) -> list[Operation]:
-        # Softmax has brought the largest score to 0, so the largest probability is 1 / Σ e^z.
-        product, ones = at.scratch.like("product", at.a), constants(1, len(at.a), at.a)
-        logs, scores = self._column("logs", at), self._column("scores", at)
-        return [
-            op(np.maximum.reduce, at.a, 0, None, logs),
-            op(np.log, logs, logs),
-            op(np.multiply, at.targets, at.z, product),
-            op(ones.dot, product, scores),
-            op(np.add, logs, scores, logs),
-            *self._mean(at, logs),
-        ]
+    def value(self, end: Array, targets: Array) -> Array:
+        scores = end - end.max(-2, keepdims=True)
+        surprise = np.log(np.exp(scores).sum(-2)) - (targets * scores).sum(-2)
+        if self.class_weights is None:
+            return np.asarray(surprise.mean(-1))
+        counts = np.asarray(self.class_weights, end.dtype).dot(targets)
+        return np.asarray((counts * surprise).sum(-1) / counts.sum(-1))
 
     def gradient(self, at: Head) -> list[Operation]:
         error = op(np.subtract, at.a, at.targets, at.gradient)
-        if self.class_weights is None:
-            mean = op(np.multiply, at.gradient, number(1 / at.a.shape[1], at.a), at.gradient)
-            return [error, mean]
-        return [error, op(np.multiply, at.gradient, self._column("counts", at), at.gradient)]
-
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        return [("p − y", a - y)]
-
-    def _mean(self, at: Head, logs: Array) -> list[Operation]:
-        """Operations for the loss from the logarithms of the right classes' probabilities."""
         batch = at.a.shape[1]
         if self.class_weights is None:
-            return [op(logs.dot, constants(-1 / batch, batch, at.a), at.total)]
-        counts, whole = self._column("counts", at), at.scratch.array("whole", ())
+            return [error, op(np.multiply, at.gradient, number(1 / batch, at.a), at.gradient)]
+        counts, whole = at.scratch.array("counts", (batch,)), at.scratch.array("whole", ())
         return [
+            error,
             op(np.array(self.class_weights, at.a.dtype).dot, at.targets, counts),
             op(counts.dot, constants(1, batch, at.a), whole),
             op(np.divide, counts, whole, counts),
-            op(logs.dot, counts, at.total),
-            op(np.negative, at.total, at.total),
+            op(np.multiply, at.gradient, counts, at.gradient),
         ]
 
-    @staticmethod
-    def _column(name: str, at: Head) -> Array:
-        return at.scratch.array(name, at.a.shape[1:])
+    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+        return [("p − y", a - y)]

@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.losses import Head, Loss, losses
-from glassnet.engine.operations import Operation, number, op
+from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.operations import Array, Operation, number, op
 
 
 @losses
@@ -14,7 +14,7 @@ class Huber(Loss):
     """An outlier pulls no harder than an error of size δ: L = 1/(BK) Σ c (e − c/2).
 
     Here e = a − y and c is e cut to [−δ, δ]; so a term is e²/2 up to |e| = δ and δ (|e| − δ/2)
-    beyond, and ∂L/∂a = c / (BK), already known when L is.
+    beyond, and ∂L/∂a = c / (BK).
 
     Huber, "Robust estimation of a location parameter", 1964.
     """
@@ -29,24 +29,19 @@ class Huber(Loss):
 
     delta: float = hyper(float, 1.0, "Threshold", "δ", low=0.0, open_low=True)
 
-    def value(self, at: Head) -> list[Operation]:
-        error, cut, half = (
-            at.scratch.like("difference", at.a),
-            at.gradient,
-            at.scratch.like("half", at.a),
-        )
-        return [
-            op(np.subtract, at.a, at.targets, error),
-            op(np.minimum, error, number(self.delta, at.a), out=cut),
-            op(np.maximum, cut, number(-self.delta, at.a), out=cut),
-            op(np.multiply, cut, number(0.5, at.a), half),
-            op(np.subtract, error, half, error),
-            op(np.multiply, cut, number(1 / at.a.size, at.a), cut),
-            op(error.reshape(-1).dot, cut.reshape(-1), at.total),
-        ]
+    def value(self, end: Array, targets: Array) -> Array:
+        error = end - targets
+        cut = np.clip(error, -self.delta, self.delta)
+        return mean(cut * (error - cut / 2))
 
     def gradient(self, at: Head) -> list[Operation]:
-        return []
+        cut = at.gradient
+        return [
+            op(np.subtract, at.a, at.targets, cut),
+            op(np.minimum, cut, number(self.delta, cut), out=cut),
+            op(np.maximum, cut, number(-self.delta, cut), out=cut),
+            op(np.multiply, cut, number(1 / cut.size, cut), cut),
+        ]
 
     def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
         error = min(max(a - y, -self.delta), self.delta)

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.losses import Head, Loss, losses
-from glassnet.engine.operations import Operation, number, op
+from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.operations import Array, Operation, number, op
 
 
 @losses
@@ -17,16 +17,14 @@ class MeanSquaredError(Loss):
     formula: ClassVar[str] = r"L = \frac{1}{BK} \sum_{b,k} (a_{bk} - y_{bk})^2"
     rank: ClassVar[int] = 10
 
-    def value(self, at: Head) -> list[Operation]:
-        error, share = at.scratch.like("difference", at.a), at.gradient
-        return [
-            op(np.subtract, at.a, at.targets, error),
-            op(np.multiply, error, number(1 / at.a.size, at.a), share),
-            op(error.reshape(-1).dot, share.reshape(-1), at.total),
-        ]
+    def value(self, end: Array, targets: Array) -> Array:
+        return mean(np.square(end - targets))
 
     def gradient(self, at: Head) -> list[Operation]:
-        return [op(np.add, at.gradient, at.gradient, at.gradient)]
+        return [
+            op(np.subtract, at.a, at.targets, at.gradient),
+            op(np.multiply, at.gradient, number(2 / at.a.size, at.a), at.gradient),
+        ]
 
     def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
         return [("2 (a − y)", 2 * (a - y)), ("1/K", 1 / outputs)]
