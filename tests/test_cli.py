@@ -112,6 +112,49 @@ def test_history_has_the_start_each_epoch_and_the_last_step() -> None:
     assert float(rows[1]["gradient_norm"]) > 0
 
 
+@pytest.mark.parametrize("name", ["plane", "bumps", "sine", "step"])
+def test_numbers_are_learned_without_a_window(name: str, folder: Path) -> None:
+    spec = {
+        "format": "glassnet/1",
+        "dataset": {"name": name, "samples": 60},
+        "network": {"layers": [{"type": "dense", "units": 1, "activation": "linear"}]},
+        "training": {"loss": "mse", "epochs": 2},
+    }
+    Path("numbers.json").write_text(json.dumps(spec), encoding="utf-8")
+    assert run("train numbers.json --history h.csv --export w.npz --save p.glassnet") == 0
+    rows = list(csv.DictReader(io.StringIO((folder / "h.csv").read_text(encoding="utf-8"))))
+    assert [row["epoch"] for row in rows] == ["0.0", "1.0", "2.0"]
+    for row in rows:
+        assert row["train_accuracy"] == row["validation_accuracy"] == ""
+        assert float(row["train_loss"]) > 0
+        assert float(row["validation_loss"]) > 0
+    assert run("train p.glassnet --epochs 1 --save q.glassnet") == 0
+    assert run("export p.glassnet --to again.npz") == 0
+    assert same("w.npz", "again.npz")
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "loss", "mention"),
+    [
+        (1, "linear", "cross_entropy", "training.loss: 'cross_entropy' is not allowed, for Sine"),
+        (1, "sigmoid", "binary_cross_entropy", "training.loss: 'binary_cross_entropy' is not"),
+        (2, "linear", "mse", "network.layers[0].units: 2 is not allowed; for the numbers to learn"),
+        (1, "softmax", "mse", "network.layers[0].activation: 'softmax' is not allowed"),
+    ],
+)
+def test_an_output_that_cannot_meet_numbers_is_one_line(
+    wrong: Any, units: int, activation: str, loss: str, mention: str
+) -> None:
+    spec = {
+        "format": "glassnet/1",
+        "dataset": {"name": "sine"},
+        "network": {"layers": [{"type": "dense", "units": units, "activation": activation}]},
+        "training": {"loss": loss},
+    }
+    Path("numbers.json").write_text(json.dumps(spec), encoding="utf-8")
+    assert mention in wrong("train numbers.json")
+
+
 def test_a_saved_project_goes_on_as_if_it_had_never_stopped() -> None:
     assert run("train spec.json --steps 4 --save p.glassnet") == 0
     assert run("train p.glassnet --steps 5 --export split.npz") == 0

@@ -58,8 +58,15 @@ def test_given_class_indices_are_one_hot_or_one_number() -> None:
     assert encode(data, 1, "linear").tolist() == [[0], [2]]
     assert encode(data, 3, "softmax").tolist() == [[1, 0, 0], [0, 0, 1]]
     assert encode(data, 4, "softmax").tolist() == [[1, 0, 0, 0], [0, 0, 1, 0]]
-    with pytest.raises(SettingError, match="1 or 3 wide or wider"):
+    with pytest.raises(SettingError, match=r"targets\[1\]: 2 .* with 2 outputs .* from 0 to 1;"):
         encode(data, 2, "softmax")
+
+
+@pytest.mark.parametrize("targets", [[0, 1, -1], [0, 1, 3], [0, 1, 0.5], [[0], [1], [-2]]])
+def test_a_class_index_without_an_output_is_named_by_its_row(targets: object) -> None:
+    with pytest.raises(SettingError, match=r"class indices, from 0 to 2;") as caught:
+        encode(given_data(targets), 3, "softmax")
+    assert caught.value.path == ("targets", 2)
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(0, 4))

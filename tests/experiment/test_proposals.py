@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from glassnet.data import datasets
 from glassnet.experiment import Run, opening_spec, proposal, read_spec, validate
@@ -32,6 +33,37 @@ def test_the_opening_problem_is_solved_in_about_half_a_minute_of_ten_epochs_a_se
     solved = next(epoch for epoch in range(400) if min(shares[epoch : epoch + 20]) > 0.95)
     assert 100 < solved < 380
     assert shares[50] < 0.9
+
+
+def learned(name: str, seed: int) -> Run:
+    """A proposal trained to its end, from another seed than its own."""
+    run = Run(replace(proposal(name), seed=seed))
+    run.advance(run.spec.training.epochs * run.trainer.steps_per_epoch)
+    return run
+
+
+def epochs_fit_to_be_watched(name: str) -> bool:
+    """At ten epochs a second, within 40 seconds."""
+    return proposal(name).training.epochs <= 400
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("name", "share"), [("moons", 1), ("rings", 0.95), ("checkerboard", 0.92)])
+def test_classes_on_the_plane_are_told_apart(name: str, share: float, seed: int) -> None:
+    accuracy = learned(name, seed).evaluate().validation_accuracy
+    assert accuracy is not None
+    assert accuracy >= share
+    assert epochs_fit_to_be_watched(name)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", ["plane", "bumps", "sine", "step"])
+def test_numbers_are_met_but_for_a_twentieth_of_their_variance(name: str, seed: int) -> None:
+    run = learned(name, seed)
+    loss = run.evaluate().validation_loss
+    assert loss is not None
+    assert loss < 0.05 * run.targets[run.data.validation].var()
+    assert epochs_fit_to_be_watched(name)
 
 
 def test_digits_are_read_by_the_small_network_within_20_epochs() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from glassnet.data import datasets
 from glassnet.engine import Component, activations, initialisers, losses, optimizers
 from glassnet.experiment import Spec, SpecError, read_spec, spec_to_json
+from glassnet.experiment.validation import allowed_outputs
 from glassnet.resources import resource
 
 CONTRACT: dict[str, Any] = {
@@ -94,9 +95,10 @@ def specs(draw: st.DrawFn) -> Spec:
     """Any spec that can be: network, data and training drawn together so that they fit."""
     loss = draw(st.sampled_from([one.id for one in losses]))
     last = losses[loss].fuses or draw(st.sampled_from(["tanh", "sigmoid", "linear"]))
-    dataset = draw(st.sampled_from([one.id for one in datasets]))
-    count = len(datasets[dataset].classes)
-    outputs = count if last == "softmax" or count > 2 else draw(st.sampled_from([1, 2]))
+    fitting = [one.id for one in datasets if one.classes or not losses[loss].fuses]
+    dataset = draw(st.sampled_from(fitting))
+    allowed = allowed_outputs(datasets[dataset]())
+    outputs = allowed[-1] if last == "softmax" else draw(st.sampled_from(allowed))
     hidden = st.fixed_dictionaries(
         {
             "type": st.just("dense"),
@@ -239,9 +241,12 @@ def test_an_error_survives_pickling() -> None:
 
 def test_early_stopping_wants_rows_to_validate_on() -> None:
     spec = with_field("training.early_stopping", {"patience": 3})
-    spec["dataset"]["validation"] = 0.0
-    with pytest.raises(SpecError, match=r"set dataset\.validation above 0"):
-        read_spec(spec)
+    for samples, share in ((500, 0.0), (10, 0.09)):
+        spec["dataset"] |= {"samples": samples, "validation": share}
+        with pytest.raises(SpecError, match=r"at least one row; raise dataset\.validation"):
+            read_spec(spec)
+    spec["dataset"] |= {"samples": 10, "validation": 0.1}
+    assert read_spec(spec).training.early_stopping is not None
 
 
 def test_a_network_too_large_to_train_is_refused_before_it_is_made() -> None:

@@ -16,13 +16,15 @@ _SHARES = ("validation", "test")
 class Dataset(Component):
     """A problem to learn, chosen by id.
 
-    `classes` names the classes in the order of their labels (empty for regression); `features` is
-    the length of one input; `image_shape` is (height, width) where an input is an image. `extent`
-    is the range of both axes of the plotted plane, None where there is no plane to plot.
+    `classes` names the classes in the order of their labels (empty for regression), `target_names`
+    the numbers to learn (empty for classes). `features` is the length of one input; `image_shape`
+    is (height, width) where an input is an image. `extent` is the range of the input axes of a plot
+    of one or two features, None where there is none.
     """
 
     task: ClassVar[Task] = "classification"
     classes: ClassVar[tuple[str, ...]] = ()
+    target_names: ClassVar[tuple[str, ...]] = ()
     features: ClassVar[int] = 2
     feature_names: ClassVar[tuple[str, ...]] = ("x₁", "x₂")
     image_shape: ClassVar[tuple[int, int] | None] = None

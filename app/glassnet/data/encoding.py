@@ -16,7 +16,7 @@ def encode(
 
     Two classes on one output are 0 and 1, or −1 and +1 where it is tanh; with as many outputs as
     classes, targets are one-hot; numbers are taken as they are. Raises SettingError when the
-    dataset and the number of outputs cannot meet.
+    dataset and the number of outputs cannot meet, with the row where a given class index is why.
     """
     if data.targets is not None and data.targets.shape[1] == outputs:
         return data.targets.astype(dtype)
@@ -28,6 +28,7 @@ def encode(
         # Given class indices need not name the last classes; a network may have outputs for them.
         if outputs == count or (data.given and outputs > count):
             return np.equal.outer(data.labels, np.arange(outputs)).astype(dtype)
+    _check_indices(data, outputs)
     raise SettingError(f"an output layer of width {outputs} cannot meet {_wanted(data)}")
 
 
@@ -45,10 +46,24 @@ def accuracy(predictions: NDArray[Any], targets: NDArray[Any], output_activation
     return float(np.mean(predictions.argmax(axis=1) == targets.argmax(axis=1)))
 
 
+def _check_indices(data: Data, outputs: int) -> None:
+    """Name the row of given class indices that has no output of its own."""
+    if not data.given or data.targets is None or data.targets.shape[1] != 1:
+        return
+    column = data.targets[:, 0]
+    wrong = (column < 0) | (column >= outputs) | (column != np.floor(column))
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise SettingError(
+            f"{column[row]:g} is not allowed; with {outputs} outputs one column of targets holds "
+            f"class indices, from 0 to {outputs - 1}; mend it, or the number of outputs",
+            ["targets", row],
+        )
+
+
 def _wanted(data: Data) -> str:
-    if data.labels is None and data.targets is not None:
+    if data.targets is not None:
         width = data.targets.shape[1]
         return f"targets of width {width}; it must be {width} wide"
     count = len(data.classes)
-    widths = f"1 or {count}" if count == 2 or data.given else str(count)
-    return f"{count} classes; it must be {widths} wide{' or wider' if data.given else ''}"
+    return f"{count} classes; it must be {'1 or 2' if count == 2 else count} wide"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from glassnet.data.dataset import Dataset, Task
+from glassnet.data.dataset import Dataset, SplitDataset, Task
 from glassnet.engine.errors import SettingError
 
 Rows = NDArray[np.int64]
@@ -16,6 +16,8 @@ Rows = NDArray[np.int64]
 MOST_CLASSES = 1000
 # Keeps the draws made here apart from those of everything else that starts from the same seed.
 _POINTS, _SPLIT = 0xDA7A0, 0xDA7A1
+_KINDS = {"U": "texts", "S": "bytes", "O": "objects", "c": "complex numbers", "M": "dates"}
+_LONE = "a single number"
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -39,6 +41,7 @@ class Data:
     task: Task
     classes: tuple[str, ...]
     feature_names: tuple[str, ...]
+    target_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     extent: tuple[float, float] | None = None
     given: bool = False
@@ -83,6 +86,7 @@ def load(dataset: Dataset, seed: int) -> Data:
         task=dataset.task,
         classes=dataset.classes,
         feature_names=dataset.feature_names,
+        target_names=dataset.target_names,
         image_shape=dataset.image_shape,
         extent=dataset.extent,
     )
@@ -97,14 +101,18 @@ def from_arrays(
     (n, outputs) numbers. `validation` is the share of rows, in [0, 0.9] and rounded down, that is
     drawn away from training. Raises SettingError for other shapes or values.
     """
-    X = _numbers(inputs, "inputs", (2,), "(n, features)")
-    T = _numbers(targets, "targets", (1, 2), "(n,) or (n, outputs)").astype(np.float64)
+    X = numbers(inputs, "inputs", (2,), "(n, features)")
+    T = numbers(targets, "targets", (1, 2), "(n,) or (n, outputs)").astype(np.float64)
+    for name, array in (("inputs", X), ("targets", T)):
+        if not array.size:
+            raise SettingError(f"shape {array.shape} is not allowed; it holds no value", [name])
     if len(X) != len(T):
         raise SettingError(f"{len(T)} rows, but inputs have {len(X)}; they must agree", ["targets"])
     labels = _class_indices(T)
     columns = T.reshape(len(T), -1)
     classes = tuple(map(str, range(int(labels.max()) + 1))) if labels is not None else ()
-    train, held, test = _split(len(X), validation, 0.0, seed)
+    regression = labels is None and not names_classes(columns)
+    train, held, test = _split(len(X), _share(validation), 0.0, seed)
     return Data(
         inputs=X,
         labels=labels,
@@ -112,9 +120,10 @@ def from_arrays(
         train=train,
         validation=held,
         test=test,
-        task="classification" if labels is not None or names_classes(columns) else "regression",
+        task="regression" if regression else "classification",
         classes=classes,
-        feature_names=tuple(f"x{i}".translate(_SUBSCRIPT) for i in range(1, X.shape[1] + 1)),
+        feature_names=_names("x", X.shape[1]),
+        target_names=_names("y", columns.shape[1]) if regression else (),
         given=True,
     )
 
@@ -142,22 +151,57 @@ def _split(n: int, validation: float, test: float, seed: int) -> tuple[Rows, Row
     return train, kept, last
 
 
-def _numbers(values: ArrayLike, name: str, dimensions: tuple[int, ...], shape: str) -> NDArray[Any]:
+def numbers(values: ArrayLike, name: str, dimensions: tuple[int, ...], shape: str) -> NDArray[Any]:
+    """A copy of the caller's values as finite numbers, float32 where they are, else float64.
+
+    `dimensions` are the numbers of axes allowed and `shape` says so in words. Raises SettingError,
+    its path `name` and the index of the faulty row or value.
+    """
     try:
         array = np.array(values)
-    except ValueError:
-        raise SettingError(f"rows of unequal length; the shape must be {shape}", [name]) from None
+    except (TypeError, ValueError):
+        raise _ragged(values, name, shape) from None
     if array.dtype.kind not in "biuf":
-        raise SettingError(f"values of type {array.dtype}; they must be real numbers", [name])
-    if array.ndim not in dimensions or not array.size:
-        raise SettingError(
-            f"shape {array.shape} is not allowed; it must be {shape}, and not empty", [name]
-        )
+        kind = _KINDS.get(array.dtype.kind, f"values of type {array.dtype}")
+        raise SettingError(f"{kind} are not allowed; give real numbers", [name])
+    if np.ma.is_masked(values):
+        raise SettingError("masked values are not allowed; give a number for each", [name])
+    if array.ndim not in dimensions:
+        raise SettingError(f"shape {array.shape} is not allowed; it must be {shape}", [name])
+    if array.dtype != np.float32:
+        with np.errstate(over="ignore"):
+            array = array.astype(np.float64)
     finite = np.isfinite(array)
     if not finite.all():
         at = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise SettingError(f"{array[at]} is not allowed; it must be finite", [name, *at])
-    return array if array.dtype == np.float32 else array.astype(np.float64)
+    return array
+
+
+def _ragged(values: Any, name: str, shape: str) -> SettingError:
+    """What to say of rows that make no array: the first row that is unlike row 0."""
+    rows = values if isinstance(values, (list, tuple)) else []
+    sizes = [len(row) if isinstance(row, (list, tuple)) or np.ndim(row) else None for row in rows]
+    for index, size in enumerate(sizes):
+        if size != sizes[0]:
+            this, first = (_LONE if n is None else f"a row of {n}" for n in (size, sizes[0]))
+            return SettingError(
+                f"{this} is not allowed after {first}; the shape must be {shape}", [name, index]
+            )
+    return SettingError(f"these rows make no array; the shape must be {shape}", [name])
+
+
+def _share(validation: float) -> float:
+    try:
+        return float(SplitDataset.hypers["validation"].check(validation))
+    except SettingError as error:
+        raise error.inside("validation") from None
+
+
+def _names(letter: str, count: int) -> tuple[str, ...]:
+    if count == 1:
+        return (letter,)
+    return tuple(f"{letter}{i}".translate(_SUBSCRIPT) for i in range(1, count + 1))
 
 
 def _class_indices(targets: NDArray[np.float64]) -> NDArray[np.int64] | None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, Dataset, encode, from_arrays, load
 from glassnet.engine import Network, SettingError, Trainer
+from glassnet.engine.losses import Loss
 from glassnet.engine.network import require_finite
 from glassnet.experiment.reading import parse_spec, plain_spec
 from glassnet.experiment.shapes import frozen_mask
@@ -18,6 +19,8 @@ from glassnet.experiment.validation import validate
 
 _USES = ("initial weights", "batches")
 """What randomness is used for, in the order of its generators."""
+_SUM_TOLERANCE = 2e-3
+"""How far from 1 the probabilities of a row may add up: as far as three decimals are off."""
 
 Source = Spec | Mapping[str, Any] | str | Path
 
@@ -79,19 +82,44 @@ def initial_network(spec: Spec, inputs: int) -> Network:
     return network
 
 
-def targets_for(network: Network, data: Data) -> NDArray[Any]:
+def targets_for(network: Network, loss: Loss, data: Data) -> NDArray[Any]:
     """The targets (n, outputs) of all rows as the network's outputs are to meet them.
 
     Raises SettingError when it has another number of outputs than they need, or given arrays are
-    not finite in its precision.
+    not finite in its precision or no targets for the loss.
     """
     for name, given in (("inputs", data.inputs), ("targets", data.targets)):
         if data.given and given is not None:
             require_finite(given, network.dtype, name)
     try:
-        return encode(data, network.outputs, network.final_activation, network.dtype)
+        targets = encode(data, network.outputs, network.final_activation, network.dtype)
     except SettingError as error:
+        if error.path:
+            raise
         raise error.inside("network", "layers", len(network.layers) - 1, "units") from None
+    if data.given:
+        _check_range(targets, loss)
+    return targets
+
+
+def _check_range(targets: NDArray[Any], loss: Loss) -> None:
+    """A loss that reads the outputs as probabilities wants targets that are such, too."""
+    wrong = (targets < 0) | (targets > 1)
+    if loss.fuses and wrong.any():
+        row, output = (int(i) for i in np.argwhere(wrong)[0])
+        raise SettingError(
+            f"{targets[row, output]:g} is not allowed; for {loss.id} it must be from 0 to 1",
+            ["targets", row] if targets.shape[1] == 1 else ["targets", row, output],
+        )
+    sums = targets.sum(axis=1)
+    off = abs(sums - 1) > _SUM_TOLERANCE
+    if loss.fuses == "softmax" and off.any():
+        row = int(off.argmax())
+        raise SettingError(
+            f"a row with the sum {sums[row]:g} is not allowed; for {loss.id} it must be 1, as that "
+            "of probabilities is",
+            ["targets", row],
+        )
 
 
 def trainer_for(spec: Spec, network: Network, data: Data, targets: NDArray[Any]) -> Trainer:

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from msgspec.structs import replace
-
 from glassnet.data import datasets
 from glassnet.experiment.fitting import fit_dataset
 from glassnet.experiment.reading import read_spec
@@ -21,7 +19,7 @@ def proposal(dataset: str) -> Spec:
     path = resource("experiments", f"{dataset}.json")
     if path.is_file():
         return read_spec(path)
-    return fit_dataset(replace(opening_spec(), dataset=chosen()))[0]
+    return fit_dataset(opening_spec(), chosen())[0]
 
 
 def opening_spec() -> Spec:

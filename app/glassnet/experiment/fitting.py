@@ -5,42 +5,59 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from glassnet.engine import losses
+from glassnet.data import Dataset
+from glassnet.engine import SettingError, losses
 from glassnet.engine.layers import Layer
 from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.spec import Spec
-from glassnet.experiment.validation import allowed_outputs
+from glassnet.experiment.validation import allowed_outputs, validates
 
 Fitted = tuple[Spec, str | None]
 """A spec whose parts fit, and what had to change for it."""
 
 
-def fit_dataset(spec: Spec) -> Fitted:
-    """Give the output layer what the dataset asks for; keep its style where that is possible.
+def fit_dataset(spec: Spec, dataset: Dataset) -> Fitted:
+    """Give the spec another dataset, and the output layer and loss that this asks for.
 
-    More than two classes get one softmax output each, and cross-entropy; numbers to learn get a
-    linear output.
+    Both keep their style where that is possible. More than two classes get one softmax output
+    each, and cross-entropy; numbers to learn get a linear output each; two classes that follow
+    numbers get one tanh output.
     """
-    dataset = spec.dataset
-    assert dataset is not None
-    layers, training = spec.network.layers, spec.training
-    allowed, activation = allowed_outputs(dataset), layers[-1].final_activation
-    outputs = widths(layers, dataset.features)[-1]
-    fitted = spec
-    if dataset.task == "regression":
-        fitted = _with_activation(_with_units(fitted, 1), "linear")
-    elif outputs not in allowed:
-        if len(dataset.classes) > 2:
-            activation = "softmax"
-        units = allowed[0] if activation != "softmax" else len(dataset.classes)
-        fitted = _with_activation(_with_units(fitted, units), activation)
-        if len(dataset.classes) > 2:
+    layers, numbers = spec.network.layers, spec.dataset is not None and not spec.dataset.classes
+    outputs, activation = widths(layers, dataset.features)[-1], layers[-1].final_activation
+    wanted = _outputs_for(dataset, outputs, activation, after_numbers=numbers)
+    fitted = replace(spec, dataset=dataset)
+    if wanted != (outputs, activation):
+        fitted = _with_activation(_with_units(fitted, wanted[0]), wanted[1])
+        if wanted[1] == "softmax":
             fitted = _with_loss(fitted, "cross_entropy")
-    fitted = _with_loss_for(fitted)
-    if training.early_stopping is not None and not dataset.values.get("validation"):
-        training = replace(fitted.training, early_stopping=None)
-        fitted = replace(fitted, training=training)
+    fitted, _ = fit_rows(_with_fitting_weights(_with_loss_for(fitted)))
     return fitted, _note(spec, fitted, f"fit {dataset.label}")
+
+
+def fit_rows(spec: Spec) -> Fitted:
+    """Let training do without validation where the dataset keeps no rows for it."""
+    assert spec.dataset is not None
+    if spec.training.early_stopping is None or validates(spec.dataset):
+        return spec, None
+    fitted = replace(spec, training=replace(spec.training, early_stopping=None))
+    return fitted, _note(spec, fitted, f"fit {spec.dataset.label}")
+
+
+def _outputs_for(
+    dataset: Dataset, outputs: int, activation: str, *, after_numbers: bool
+) -> tuple[int, str]:
+    """How many outputs a dataset gets, and their activation, given what there is."""
+    allowed, classes = allowed_outputs(dataset), len(dataset.classes)
+    if not classes:
+        return allowed[0], "linear"
+    if after_numbers and classes == 2:
+        return 1, activation if activation in ("tanh", "sigmoid") else "tanh"
+    if outputs in allowed and not after_numbers:
+        return outputs, activation
+    if classes > 2 or activation == "softmax":
+        return classes, "softmax"
+    return allowed[0], activation
 
 
 def fit_activation(spec: Spec) -> Fitted:
@@ -65,7 +82,18 @@ def _with_loss_for(spec: Spec) -> Spec:
 
 
 def _with_loss(spec: Spec, loss: str) -> Spec:
+    if spec.training.loss.id == loss:
+        return spec
     return replace(spec, training=replace(spec.training, loss=losses.from_json(loss)))
+
+
+def _with_fitting_weights(spec: Spec) -> Spec:
+    """Class weights are for as many classes as there were; they go where there are others."""
+    loss = spec.training.loss
+    weights = loss.values.get("class_weights")
+    if weights is None or len(weights) == widths(spec.network.layers, 1)[-1]:
+        return spec
+    return replace(spec, training=replace(spec.training, loss=loss.replace(class_weights=None)))
 
 
 def _with_enough_outputs(spec: Spec) -> Spec:
@@ -89,6 +117,12 @@ def _with_activation(spec: Spec, activation: str) -> Spec:
 
 def _with(spec: Spec, index: int, **changes: Any) -> Spec:
     layers = list(spec.network.layers)
+    if not changes.keys() <= layers[index].hypers.keys():
+        raise SettingError(
+            f"a {layers[index].label.lower()} layer cannot be made to fit as the last one; "
+            "end the network with a dense layer",
+            ["network", "layers", index],
+        )
     layers[index] = layers[index].replace(**changes)
     return with_layers(spec, layers)
 
@@ -110,8 +144,10 @@ def _note(before: Spec, after: Spec, reason: str) -> str | None:
             if changes
             else f"the output activation is now {new[-1].final_activation}"
         )
-    if after.training.loss != before.training.loss:
+    if after.training.loss.id != before.training.loss.id:
         changes.append(f"the loss is now {after.training.loss.label.lower()}")
+    elif after.training.loss != before.training.loss:
+        changes.append("the loss has no class weights any more")
     if after.training.early_stopping != before.training.early_stopping:
         changes.append("early stopping is off, for there are no validation rows")
     if not changes:

@@ -4,7 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
-from glassnet.engine import SettingError, activations
+from glassnet.data import Dataset
+from glassnet.engine import SettingError, activations, losses
+from glassnet.engine.losses import Loss
 from glassnet.engine.network import require_finite
 from glassnet.experiment.shapes import frozen_mask, output_index, positions, widths
 from glassnet.experiment.spec import NetworkSpec, Spec
@@ -20,6 +22,8 @@ class Problem(Protocol):
     def features(self) -> int: ...
     @property
     def classes(self) -> tuple[str, ...]: ...
+    @property
+    def target_names(self) -> tuple[str, ...]: ...
 
 
 def validate(spec: Spec, problem: Problem | None = None) -> None:
@@ -36,13 +40,22 @@ def validate(spec: Spec, problem: Problem | None = None) -> None:
         _check_names(spec, dataset.features)
     if spec.dataset is not None and problem is None:
         _check_outputs(spec.network, spec.dataset)
+        _check_task(spec.training.loss, spec.dataset)
     _check_loss(spec)
 
 
 def allowed_outputs(problem: Problem) -> tuple[int, ...]:
-    """How many outputs a network for this problem may have; empty when numbers are learned."""
+    """How many outputs a network for this problem may have."""
+    if problem.target_names:
+        return (len(problem.target_names),)
     count = len(problem.classes)
-    return (1, 2) if count == 2 else (count,) if count else ()
+    return (1, 2) if count == 2 else (count,)
+
+
+def validates(dataset: Dataset) -> bool:
+    """Whether a dataset keeps at least one row for validation."""
+    rows, share = (dataset.values.get(name) for name in ("samples", "validation"))
+    return bool(share) and (rows is None or rows * share + 1e-9 >= 1)
 
 
 def _check_layers(network: NetworkSpec) -> None:
@@ -78,11 +91,24 @@ def _check_sizes(network: NetworkSpec, inputs: int) -> None:
 def _check_outputs(network: NetworkSpec, problem: Problem) -> None:
     allowed = allowed_outputs(problem)
     outputs = widths(network.layers, problem.features)[-1]
-    if allowed and outputs not in allowed:
+    if outputs not in allowed:
+        learned = f"{len(problem.classes)} classes"
+        if problem.target_names:
+            learned = f"the numbers to learn ({', '.join(problem.target_names)})"
         raise SettingError(
-            f"{outputs} is not allowed; for {len(problem.classes)} classes it must be "
-            + " or ".join(map(str, allowed)),
+            f"{outputs} is not allowed; for {learned} it must be {' or '.join(map(str, allowed))}",
             ["network", "layers", output_index(network.layers), "units"],
+        )
+
+
+def _check_task(loss: Loss, dataset: Dataset) -> None:
+    """A loss that goes with softmax or sigmoid reads the outputs as probabilities of classes."""
+    if loss.fuses and dataset.task == "regression":
+        usable = ", ".join(one.id for one in losses if not one.fuses)
+        raise SettingError(
+            f"{loss.id!r} is not allowed, for {dataset.label} has numbers to learn and no "
+            f"classes; allowed: {usable}",
+            ["training", "loss"],
         )
 
 
@@ -92,8 +118,8 @@ def _check_loss(spec: Spec) -> None:
     outputs = widths(spec.network.layers, 1)[-1]
     if last.final_activation == "softmax" and outputs < 2:
         raise SettingError(
-            "'softmax' is not allowed with one output, which would always be 1; use sigmoid or "
-            "tanh, or one output for each class",
+            "'softmax' is not allowed with one output, which would always be 1; use linear for a "
+            "number, sigmoid or tanh for two classes, or one output for each class",
             ["network", "layers", len(spec.network.layers) - 1, "activation"],
         )
     try:
@@ -105,9 +131,9 @@ def _check_loss(spec: Spec) -> None:
 def _check_early_stopping(spec: Spec, problem: Problem | None) -> None:
     if spec.training.early_stopping is None or problem is not None or spec.dataset is None:
         return
-    if not spec.dataset.values.get("validation"):
+    if not validates(spec.dataset):
         raise SettingError(
-            "needs a validation split; set dataset.validation above 0",
+            "needs a validation split of at least one row; raise dataset.validation",
             ["training", "early_stopping"],
         )
 

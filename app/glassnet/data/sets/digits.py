@@ -38,7 +38,7 @@ class Digits(SplitDataset):
     id = "digits"
     label = "Handwritten digits"
     formula = r"x \in [0, 1]^{28 \times 28}"
-    rank = 60
+    rank = 90
     classes = tuple("0123456789")
     features = SIDE * SIDE
     feature_names = tuple(f"pixel {row},{column}" for row in range(SIDE) for column in range(SIDE))

@@ -18,7 +18,7 @@ class XorTable(Dataset):
     id = "xor_table"
     label = "XOR table"
     formula = r"y = x_1 \oplus x_2"
-    rank = 50
+    rank = 80
     classes = ("0", "1")
     extent: ClassVar[tuple[float, float]] = (-0.5, 1.5)
 
