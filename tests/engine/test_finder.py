@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glassnet.engine import Network, SettingError, Trainer, layers, losses, optimizers, schedules
-from glassnet.engine.finder import find_learning_rate
+from glassnet.engine.finder import find_learning_rate, rate_test
 
 
 def trainer(optimizer: str = "sgd", schedule: str = "constant", **settings: Any) -> Trainer:
@@ -78,11 +78,27 @@ def test_each_update_is_done_with_the_rate_of_its_entry() -> None:
         assert again.advance(1)[0] == loss
 
 
-def test_the_smoothed_loss_is_a_running_mean_without_bias() -> None:
+def test_the_same_batches_are_gone_through_without_learning() -> None:
+    found = find_learning_rate(trainer(), steps=8)
+    still = trainer()
+    still.set_hyper("learning_rate", 1e-30)
+    assert still.advance(8).tolist() == found.still.tolist()
+
+
+def test_the_smoothed_loss_is_a_running_mean_freed_of_the_differences_of_the_batches() -> None:
     found = find_learning_rate(trainer(), low=1e-3, high=0.1, steps=3, memory=0.5)
-    first, second, third = found.losses
-    expected = [first, (first + 2 * second) / 3, (first + 2 * second + 4 * third) / 7]
+    means = [
+        [first, (first + 2 * second) / 3, (first + 2 * second + 4 * third) / 7]
+        for first, second, third in (found.losses, found.still)
+    ]
+    expected = found.still.mean() * np.array(means[0]) / means[1]
     np.testing.assert_allclose(found.smoothed, expected, rtol=1e-12)
+
+
+def test_the_smoothed_loss_is_flat_where_the_rates_are_too_small_to_matter() -> None:
+    found = find_learning_rate(trainer(batch_size=4), low=1e-12, high=1e-9)
+    assert np.ptp(found.losses) > 0.5 * found.losses.mean()
+    np.testing.assert_allclose(found.smoothed, found.still.mean(), rtol=1e-4)
 
 
 def test_the_test_ends_once_the_smoothed_loss_is_four_times_its_best() -> None:
@@ -93,14 +109,27 @@ def test_the_test_ends_once_the_smoothed_loss_is_four_times_its_best() -> None:
     assert found.smoothed[-1] > 4 * best[-1]
 
 
-def test_the_suggested_rate_is_where_the_loss_falls_most_steeply() -> None:
+def test_the_suggested_rate_is_where_a_line_through_its_neighbours_falls_most_steeply() -> None:
     found = find_learning_rate(trainer(batch_size="full"))
-    slopes = np.gradient(found.smoothed, np.log(found.rates))
-    assert found.suggestion == found.rates[slopes.argmin()]
-    learner = trainer(batch_size="full")
-    learner.set_hyper("learning_rate", found.suggestion)
-    curve = learner.advance(100)
-    assert curve[-10:].mean() < 0.9 * curve[:10].mean()
+    heights = np.log(found.rates)
+    slopes = [
+        np.polyfit(heights[max(0, i - 5) : i + 6], found.smoothed[max(0, i - 5) : i + 6], 1)[0]
+        for i in range(found.smoothed.argmin() + 1)
+    ]
+    assert found.suggestion == found.rates[np.argmin(slopes)]
+
+
+def test_a_test_that_is_broken_off_leaves_the_run_untouched() -> None:
+    for pieces in (1, 10, 25):
+        tested, other = trainer(), trainer()
+        for one in (tested, other):
+            one.advance(3)
+            one.run_phase()
+        test = rate_test(tested, steps=20)
+        assert [next(test) for _ in range(pieces)][-1] == pieces / 40
+        test.close()
+        assert frozen_picture(tested) == frozen_picture(other)
+        assert tested.advance(9).tobytes() == other.advance(9).tobytes()
 
 
 def test_divergence_ends_the_test_and_nothing_is_suggested_where_nothing_falls() -> None:

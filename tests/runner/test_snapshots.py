@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec import structs
 
+from glassnet.data import datasets
 from glassnet.engine import trace
 from glassnet.experiment import Run, Spec
 from glassnet.runner import FLAT_OUT, STEPS_1, Request, Snapshot
-from glassnet.runner.observer import GRID
+from glassnet.runner.observer import GRID, LINE
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Watched
@@ -130,6 +132,21 @@ def test_responses_cover_the_plane_with_its_upper_edge_first(runner: Watched, sm
         hidden, output = network.activations(point, snapshot.parameters)
         assert responses[0][:, row, column] == pytest.approx(hidden[0], abs=1e-6)
         assert responses[1][:, row, column] == pytest.approx(output[0], abs=1e-6)
+
+
+def test_over_a_single_input_responses_are_curves(runner: Watched, small: Small) -> None:
+    spec = structs.replace(small(), dataset=datasets["sine"](samples=50))
+    runner.load(1, spec)
+    runner.advance(20)
+    snapshot = runner.look_until(lambda snapshot: snapshot.step == 20)
+    responses = snapshot.responses
+    assert responses is not None
+    assert [curves.shape for curves in responses] == [(4, LINE), (1, LINE)]
+    network = runner.ask(lambda run: run.network.clone())
+    x = np.linspace(-6, 6, LINE)[:, np.newaxis]
+    hidden, output = network.activations(x, snapshot.parameters)
+    assert responses[0] == pytest.approx(hidden.T, abs=1e-6)
+    assert responses[1] == pytest.approx(output.T, abs=1e-6)
 
 
 def test_responses_follow_the_weights(runner: Watched, small: Small) -> None:

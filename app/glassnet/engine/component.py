@@ -19,13 +19,23 @@ from glassnet.engine.errors import SettingError
 
 NOUNS = {int: "a whole number", str: "a text", tuple: "a list of numbers, each"}
 _WRITTEN = {None: "null", True: "true", False: "false"}
+MOST_DIGITS = 400
+"""Longer whole numbers are not written out."""
 
 
 def written(value: Any) -> str:
-    """A value as people write it in a file: null, true and false as in JSON."""
+    """A value as people write it in a file: null, true and false as in JSON, in lists too."""
     if isinstance(value, np.generic):
         value = value.item()
-    return _WRITTEN[value] if value is None or isinstance(value, bool) else repr(value)
+    if value is None or isinstance(value, bool):
+        return _WRITTEN[value]
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        return f"a number of more than {MOST_DIGITS} digits"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {written(item)}' for key, item in value.items())}}}"
+    return repr(value)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
-from glassnet.engine.component import Component
+from glassnet.engine.component import Component, written
 from glassnet.engine.errors import SettingError
 
 C = TypeVar("C", bound=Component)
@@ -54,7 +54,7 @@ class Registry(Generic[C]):
             near = get_close_matches(str(identifier), known, n=1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise SettingError(
-                f"{identifier!r} is no {self.noun} that Glassnet knows{hint}; "
+                f"{written(identifier)} is no {self.noun} that Glassnet knows{hint}; "
                 f"allowed: {', '.join(known)}"
             ) from None
 
@@ -67,7 +67,8 @@ class Registry(Generic[C]):
             value = {self.tag: value}
         if not isinstance(value, Mapping):
             raise SettingError(
-                f"{value!r} is no {self.noun}; write its {self.tag}, or an object that holds it"
+                f"{written(value)} is no {self.noun}; "
+                f"write its {self.tag}, or an object that holds it"
             )
         if self.tag not in value:
             raise SettingError(f"missing; it names the {self.noun}", [self.tag])

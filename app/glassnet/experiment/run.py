@@ -1,7 +1,6 @@
 """A run: a spec, its data and a network that learns, from step to step."""
 
 from collections.abc import Iterator, Mapping
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,10 @@ from glassnet.experiment.carrying import carry_parameters
 from glassnet.experiment.edit import Edit
 from glassnet.experiment.edits import set_training
 from glassnet.experiment.history import History
+from glassnet.experiment.inspection import Inspection
 from glassnet.experiment.measuring import Measurer
 from glassnet.experiment.metrics import Metrics
+from glassnet.experiment.shapes import frozen_mask
 from glassnet.experiment.spec import Spec, SpecError
 from glassnet.experiment.stopping import Stopping
 from glassnet.experiment.trajectory import Trajectory
@@ -24,13 +25,14 @@ from glassnet.experiment.trajectory import Trajectory
 _STEPS = Hyper(int, 0, low=0)
 
 
-class Run:
+class Run(Inspection):
     """Training as a spec describes it, on its dataset or on arrays that replace that.
 
     `inputs` (n, features) are finite; `targets` are (n,) class indices or (n, outputs) numbers.
     `targets` of the run are those numbers as the network's outputs are to meet them, for all rows
     of `data`. Every use of randomness has a generator of its own, spawned from the spec's seed.
 
+    What can be asked of it without changing it is in `Inspection`.
     `train` records as it goes: batch losses and measured rows in `history`, the path of the
     parameters in `trajectory`. `advance` does the updates alone and keeps their losses.
 
@@ -59,7 +61,7 @@ class Run:
         self.spec = spec
         self.data = data
         self.network = initial_network(spec, data.features)
-        self.targets = targets_for(self.network, data)
+        self.targets = targets_for(self.network, spec.training.loss, data)
         if spec.training.early_stopping is not None and not len(data.validation):
             raise SettingError(
                 "needs a validation split, and no row is left for it; set dataset.validation",
@@ -101,16 +103,6 @@ class Run:
     def _training_state(self) -> dict[str, Any]:
         """The trainer's state; of a run that rests, without making the trainer anew."""
         return dict(self._resting) if self._resting is not None else self.trainer.state()
-
-    @property
-    def step(self) -> int:
-        """Updates so far."""
-        return self.trainer.step
-
-    @property
-    def epoch(self) -> float:
-        """Examples seen, in multiples of the training rows."""
-        return self.trainer.epoch
 
     def advance(self, k: int) -> NDArray[np.float64]:
         """Do k (≥ 0) updates and nothing else; their batch losses (k,).
@@ -203,44 +195,6 @@ class Run:
         self.history.add_row(self.evaluate())
         return self.history.rows[-1]
 
-    def evaluate(self, rows: int | None = None) -> Metrics:
-        """Losses and accuracies of now, in evaluation mode.
-
-        Over the whole splits, or over `rows` rows of each, always the same ones.
-        """
-        norm = self.trainer.gradient_norm
-        train_loss, train_accuracy = self._measurer.loss_and_accuracy("train", rows)
-        validation_loss, validation_accuracy = self._measurer.loss_and_accuracy("validation", rows)
-        return Metrics(
-            step=self.step,
-            epoch=self.epoch,
-            train_loss=train_loss,
-            penalty=self.penalty(),
-            validation_loss=validation_loss,
-            train_accuracy=train_accuracy,
-            validation_accuracy=validation_accuracy,
-            learning_rate=self.trainer.learning_rate,
-            gradient_norm=None if isnan(norm) else norm,
-        )
-
-    def loss(self) -> float:
-        """The data loss, without penalty, over the whole training split, in evaluation mode."""
-        loss = self._measurer.loss("train")
-        assert loss is not None
-        return loss
-
-    def penalty(self) -> float:
-        """The L1 and L2 penalty of the weights, λ₁ Σ|w| + λ₂/2 Σw²."""
-        return self.trainer.penalty()
-
-    def predict(self, inputs: ArrayLike) -> NDArray[Any]:
-        """Outputs (n, outputs) after the last activation for inputs (n, features)."""
-        return self.network.predict(inputs)
-
-    def weights(self) -> dict[str, NDArray[Any]]:
-        """Copies of all parameters, named and laid out as in a weight file."""
-        return self.network.weights()
-
     def set_weights(self, weights: Mapping[str, ArrayLike]) -> None:
         """Take over exactly the names and shapes of `weights`; step and optimizer stay.
 
@@ -298,8 +252,12 @@ class Run:
         if self.network.layers == old.network.layers and self.network.dtype == old.network.dtype:
             self.trajectory = old.trajectory.copy()
             if type(mine.optimizer) is type(others.optimizer):
-                state["optimizer"] = before["optimizer"]
+                state["optimizer"] = _at_rest(before["optimizer"], self._frozen())
         self.trainer.restore(state)
+
+    def _frozen(self) -> NDArray[np.bool_]:
+        spec = self.spec
+        return frozen_mask(spec.network.layers, self.network.inputs, spec.training.freeze)
 
     def state(self) -> dict[str, Any]:
         """Everything that training goes on from, bit for bit; a tree of numbers and copied arrays.
@@ -318,3 +276,11 @@ class Run:
         self._stopping.restore(state["stopping"])
         self.history.go_to(self.step)
         self.trajectory.go_to(self.step)
+
+
+def _at_rest(memory: Mapping[str, Any], frozen: NDArray[np.bool_]) -> dict[str, Any]:
+    """An optimizer's memory without what would move frozen parameters on."""
+    return {
+        name: np.where(frozen, 0, value) if np.ndim(value) else value
+        for name, value in memory.items()
+    }

@@ -84,6 +84,14 @@ class MoreEpochs(Struct, frozen=True):
     """Pause later, by as many epochs as the document names."""
 
 
+class FindRate(Struct, frozen=True):
+    """Hold the run and test learning rates from its weights of now."""
+
+
+class StopFinding(Struct, frozen=True):
+    """Give the test of learning rates up."""
+
+
 class Call(Struct, frozen=True):
     """Run a function on the training thread and keep its result."""
 
@@ -112,6 +120,8 @@ Command = (
     | SetHyper
     | ShowExample
     | MoreEpochs
+    | FindRate
+    | StopFinding
     | Call
     | Look
     | Close

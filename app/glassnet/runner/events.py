@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from glassnet.engine.finder import RateTest
+
 
 class Loaded(Struct, frozen=True):
     """A run stands ready under its generation, new or put back; `run_id` tells runs apart."""
@@ -54,4 +56,20 @@ class Failed(Struct, frozen=True):
     details: str = ""
 
 
-Event = Loaded | Paused | Stopped | Diverged | Failed
+class RateTesting(Struct, frozen=True):
+    """A test of learning rates from the weights of `step` has the `share` (0 to 1) done."""
+
+    generation: int
+    step: int
+    share: float
+
+
+class RateTested(Struct, frozen=True, eq=False):
+    """A test of learning rates from the weights of `step` is over; None when it was given up."""
+
+    generation: int
+    step: int
+    test: RateTest | None
+
+
+Event = Loaded | Paused | Stopped | Diverged | Failed | RateTesting | RateTested

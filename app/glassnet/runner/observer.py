@@ -14,6 +14,7 @@ ROWS = 2000  # rows of each split in a live evaluation
 MEASURES = 10.0  # evaluations a second, at most
 HEATMAPS = 20.0  # maps of the responses a second, at most
 GRID = 100  # points of the input plane along each axis
+LINE = 241  # points along a single input
 POINTS = 2000  # stretches of the loss curve
 
 
@@ -34,7 +35,7 @@ class Observer:
         self._metrics_stale = False
         self._responses: tuple[Array, ...] | None = None
         self._responses_step = -1
-        self._plan = self._plane_plan()
+        self._plan = self._probe_plan()
 
     def touch(self) -> None:
         """Something but training has changed the run: look at everything again."""
@@ -60,7 +61,7 @@ class Observer:
         return self._metrics
 
     def responses(self, moving: bool) -> tuple[Array, ...] | None:
-        """For each layer (units, G, G); None where the inputs are no plane."""
+        """For each layer (units, G, G) over a plane or (units, L) over a line, else None."""
         if self._plan is None:
             return None
         stale = self._responses_step != self._run.step
@@ -68,7 +69,7 @@ class Observer:
             with self._mapping.spend(), np.errstate(all="ignore"):
                 replay(self._plan.operations)
                 self._responses = tuple(
-                    read_only(signal.values.copy().reshape(-1, GRID, GRID))
+                    read_only(signal.values.copy().reshape(-1, *self._grid))
                     for signal in self._plan.signals[1:]
                 )
             self._responses_step = self._run.step
@@ -99,14 +100,19 @@ class Observer:
         self._metrics_stale = False
         return self._metrics
 
-    def _plane_plan(self) -> Plan | None:
-        """The forward pass over the grid of the input plane; row 0 is its upper edge."""
-        run, data = self._run, self._run.data
-        if data.features != 2 or data.extent is None:
+    @property
+    def _grid(self) -> tuple[int, ...]:
+        """How many points there are along each input."""
+        return (LINE,) if self._run.data.features == 1 else (GRID, GRID)
+
+    def _probe_plan(self) -> Plan | None:
+        """The forward pass over a grid of the input space; row 0 of a plane is its upper edge."""
+        data, network = self._run.data, self._run.network
+        if data.features > 2 or data.extent is None:
             return None
-        axis = np.linspace(*data.extent, GRID)
-        x, y = np.meshgrid(axis, axis[::-1])
-        points = np.column_stack([x.ravel(), y.ravel()])
-        network = run.network
+        axes = [np.linspace(*data.extent, count) for count in self._grid]
+        if len(axes) == 2:
+            axes[1] = axes[1][::-1]
+        points = np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)])
         rows = extended(points, network.dtype)
         return Plan(network, network.parameters, rows, Scratch(network.dtype))

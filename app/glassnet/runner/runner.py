@@ -114,6 +114,17 @@ class Runner:
         """Pause as many epochs later as `training.epochs` names."""
         self._commands.put(told.MoreEpochs())
 
+    def find_learning_rate(self) -> None:
+        """Test learning rates from the weights of now; events tell how far it is and what it finds.
+
+        The run is held meanwhile, untouched; if it plays, it then plays on. Another run ends it.
+        """
+        self._commands.put(told.FindRate())
+
+    def stop_finding(self) -> None:
+        """Give the test of learning rates up."""
+        self._commands.put(told.StopFinding())
+
     # ------------------------------------------------------------------ what is seen
 
     def show_example(self, row: int | None) -> None:

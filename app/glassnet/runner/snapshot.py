@@ -17,8 +17,8 @@ Curve = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
 class Request(Struct, frozen=True):
     """What a snapshot is to hold beyond what every snapshot holds.
 
-    `heatmaps` asks for the response of every unit over the input plane, `path` for the kept
-    parameters of the run.
+    `heatmaps` asks for the response of every unit over the plane or line of the inputs, `path` for
+    the kept parameters of the run.
     """
 
     heatmaps: bool = True
@@ -37,8 +37,9 @@ class Snapshot(Struct, frozen=True, eq=False):
     fixed rows of each split. `curve` holds the batch losses as (steps, low, high), `rows` what was
     measured at the ends of epochs.
 
-    `responses` holds, for each layer, the values (units, G, G) of its units over the data's plane,
-    the first row at its top; None unless asked for, or where the inputs are no plane. `path` holds
+    `responses` holds, for each layer, the values of its units over the extent of the data: (units,
+    G, G) for two inputs, the first row at the top, or (units, L) for one; None unless asked for, or
+    where there are more inputs. `path` holds
     the kept steps (k,) and k parameter vectors; None unless asked for. `steps_per_second` is
     measured over the last second, 0 when paused; `epoch_limit` is the epoch at which it pauses.
     """

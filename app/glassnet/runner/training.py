@@ -10,6 +10,7 @@ from glassnet.experiment.edit import live_changes
 from glassnet.runner import commands as told
 from glassnet.runner import events
 from glassnet.runner.course import Course
+from glassnet.runner.finding import Finding
 from glassnet.runner.mailbox import Mailbox
 from glassnet.runner.pace import Pace, StepRate
 from glassnet.runner.snapshot import Request, Snapshot
@@ -40,18 +41,23 @@ class Training:
         self._playing = False
         self._left = 0  # steps still to be done before standing still again
         self._chosen: int | None = None
+        self._finding: Finding | None = None
 
     # ------------------------------------------------------------------ what the thread calls
 
     def wait(self) -> float | None:
         """Seconds until work is due; None while there is none."""
+        if self._finding is not None:
+            return 0.0
         if self._course is None or not (self._playing or self._left):
             return None
         return self._pace.wait() if self._playing else 0.0
 
     def work(self) -> None:
         """Do the work that is due."""
-        if self._course is not None:
+        if self._finding is not None:
+            self._find(self._finding)
+        elif self._course is not None:
             self._attempt(self._play_on if self._playing else self._run_errand, self._course)
 
     def apply(self, command: told.Command) -> None:
@@ -75,6 +81,7 @@ class Training:
     def fail(self, error: Exception) -> None:
         """Pause, and tell what went wrong."""
         self._halt()
+        self._stop_finding()
         if isinstance(error, GlassnetError):
             self._emit(events.Failed(self._generation, str(error)))
             return
@@ -85,6 +92,7 @@ class Training:
     # ------------------------------------------------------------------ which run
 
     def _load(self, generation: int, spec: Spec, run: Run | None, edit: Edit | None) -> None:
+        self._stop_finding()
         before, self._course, self._generation = self._course, None, generation
         if before is not None:
             before.rest()
@@ -93,6 +101,7 @@ class Training:
         self._begin(generation, Course(run, self._next_id()))
 
     def _restore(self, generation: int, kept: int, spec: Spec) -> None:
+        self._stop_finding()
         course = self._courses.pop(kept, None)
         if course is None:
             self._load(generation, spec, None, None)
@@ -141,12 +150,18 @@ class Training:
                 self._left = left + steps
             case told.Reset():
                 self._halt()
+                self._stop_finding()
                 course.run.reset()
                 self._begin(self._generation, Course(course.run, self._next_id()))
             case told.SetHyper(name, value):
                 self._set_hyper(course, name, value)
             case told.MoreEpochs():
                 course.limit += course.run.spec.training.epochs
+            case told.FindRate():
+                self._stop_finding()
+                self._finding = Finding(course.run)
+            case told.StopFinding():
+                self._stop_finding()
 
     def _play(self, course: Course, speed: Speed) -> None:
         if course.done:
@@ -235,6 +250,26 @@ class Training:
                 "fell. The best parameters are back."
             )
             self._emit(events.Stopped(self._generation, course.run.epoch, message))
+
+    # ------------------------------------------------------------------ which learning rate
+
+    def _find(self, finding: Finding) -> None:
+        """Do a piece of the test of learning rates; the run is held until it is over."""
+        finding.work()
+        if finding.result is not None:
+            self._end_finding(finding)
+        elif finding.due():
+            self._emit(events.RateTesting(self._generation, finding.step, finding.share))
+
+    def _stop_finding(self) -> None:
+        if self._finding is not None:
+            self._end_finding(self._finding)
+
+    def _end_finding(self, finding: Finding) -> None:
+        self._finding = None
+        self._rate.restart()
+        self._pace.restart(self._pace.speed)
+        self._emit(events.RateTested(self._generation, finding.step, finding.result))
 
     # ------------------------------------------------------------------ what is asked of it
 

@@ -12,11 +12,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from glassnet.data import Data, load
-from glassnet.engine import GlassnetError, Network, SettingError
+from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
 from glassnet.runner import OPENING_SPEED, Event, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
+from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
 from glassnet.ui.text import tr
 
@@ -106,7 +107,7 @@ class Session(QObject):
         try:
             change = edit(self.spec, *arguments)
         except GlassnetError as error:
-            self.notify("warning", _plain(error))
+            self.notify("warning", plain_text(error))
             return False
         if change.spec == self.spec:
             return True
@@ -295,13 +296,3 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the training thread. May be called twice."""
         self.runner.close()
-
-
-def _plain(error: GlassnetError) -> str:
-    """An error about an edit, for someone who sees the control and not the file."""
-    if not isinstance(error, SettingError):
-        return str(error)
-    name = error.path[-1] if error.path else 0
-    place = "" if isinstance(name, int) else name.replace("_", " ") + ": "
-    text = place + error.problem
-    return text[:1].upper() + text[1:]

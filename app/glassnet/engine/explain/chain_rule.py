@@ -69,6 +69,14 @@ class Contribution:
         return prod(factor.value for factor in self.factors)
 
 
+def in_batch(example: int, batch: int) -> int:
+    """An example's number within a batch. Raises SettingError for one that is not in it."""
+    if not 0 <= example < batch:
+        problem = f"{example} is not allowed; the batch has the examples 0 to {batch - 1}"
+        raise SettingError(problem, ["example"])
+    return example
+
+
 class ChainRule:
     """The factors of every gradient of a batch that a watched plan has taken forward and back.
 
@@ -93,10 +101,7 @@ class ChainRule:
         Raises SettingError for an unknown name or an example that is not in the batch.
         """
         station, kind = self._owner(name)
-        batch = station.site.batch
-        if not 0 <= example < batch:
-            problem = f"{example} is not allowed; the batch has the examples 0 to {batch - 1}"
-            raise SettingError(problem, ["example"])
+        in_batch(example, station.site.batch)
         unit = index[0]
         if isinstance(station.layer, Dense):
             factors = self.delta(station, unit, example)

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.engine.errors import SettingError
-from glassnet.engine.explain.chain_rule import ChainRule, Contribution
+from glassnet.engine.explain.chain_rule import ChainRule, Contribution, in_batch
 from glassnet.engine.explain.health import LayerHealth, measure
 from glassnet.engine.network import Network
 from glassnet.engine.operations import Array, Scratch, replay
@@ -70,6 +69,7 @@ class StepAccount:
     each counts in the mean, `loss` is the data loss and `penalty` that of the weights. `gradients`
     holds, all (P,), the gradient after each stage: "mean", "penalty", "frozen", "clip".
     `parameters` are those before and after, `memory` the optimizer's vectors before and after.
+    `example`, which counts within the batch, is the one that is told of when no other is named.
     """
 
     network: Network
@@ -85,16 +85,14 @@ class StepAccount:
     memory: tuple[Mapping[str, Array], Mapping[str, Array]]
     numbers: Mapping[str, float]
     health: tuple[LayerHealth, ...]
+    example: int = 0
 
-    def values(self, example: int) -> tuple[LayerValues, ...]:
+    def values(self, example: int | None = None) -> tuple[LayerValues, ...]:
         """z, a and δ of one example of the batch, by layer.
 
         Raises SettingError for an example that is not in the batch.
         """
-        if not 0 <= example < len(self.rows):
-            last = len(self.rows) - 1
-            problem = f"{example} is not allowed; the batch has the examples 0 to {last}"
-            raise SettingError(problem, ["example"])
+        example = self._checked(self.example if example is None else example)
         return tuple(
             LayerValues(
                 label,
@@ -105,13 +103,16 @@ class StepAccount:
             for label, one in zip(self.network.labels, self.chain.stations, strict=True)
         )
 
-    def contribution(self, name: str, index: Sequence[int], example: int) -> Contribution:
+    def contribution(
+        self, name: str, index: Sequence[int], example: int | None = None
+    ) -> Contribution:
         """The chain rule of one example for one parameter: factors, whose product it is.
 
         Raises SettingError for an unknown parameter, or an example that is not in the batch.
         """
         self.network.position(name, index)
-        return self.chain.contribution(name, index, example)
+        chosen = self._checked(self.example if example is None else example)
+        return self.chain.contribution(name, index, chosen)
 
     def parameter(self, name: str, index: Sequence[int]) -> ParameterStep:
         """One parameter through the whole step. Raises SettingError for an unknown one."""
@@ -134,16 +135,20 @@ class StepAccount:
             after=float(self.parameters[1][place]),
         )
 
+    def _checked(self, example: int) -> int:
+        return in_batch(example, len(self.rows))
+
 
 @np.errstate(all="ignore")
-def explain_step(trainer: Trainer) -> StepAccount:
+def explain_step(trainer: Trainer, example: int = 0) -> StepAccount:
     """Lay open the step that is under way or, between steps, the next one.
 
     It is computed on a copy of the network, with the same operations and the same random numbers
     that the trainer uses, so its figures are those of the step, bit for bit. The trainer stays
-    untouched.
+    untouched. Raises SettingError for an `example` that is not in the batch.
     """
     state, (rows, inputs, wanted) = trainer.state(), trainer.next_batch()
+    in_batch(example, len(rows))
     network, targets = trainer.network.clone(), np.ascontiguousarray(wanted.T)
     network.statistics[:] = state["statistics"]
     before, gradient = network.parameters.copy(), np.zeros_like(network.parameters)
@@ -173,7 +178,7 @@ def explain_step(trainer: Trainer) -> StepAccount:
         trainer.step,
         rows,
         shares,
-        float(plan.total),
+        plan.loss(),
         trainer.penalty(),
         gradients,
         factor,
@@ -181,6 +186,7 @@ def explain_step(trainer: Trainer) -> StepAccount:
         (memory, update.memory),
         {name: float(value) for name, value in update.numbers.items()},
         health,
+        example,
     )
 
 

@@ -1,0 +1,216 @@
+"""The panel of the gradient: one parameter checked, and the health of each layer."""
+
+from concurrent.futures import Future
+from functools import partial
+from time import perf_counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from glassnet.engine import GlassnetError
+from glassnet.engine.gradient_check import GradientCheck
+from glassnet.experiment import Run
+from glassnet.runner import Snapshot
+from glassnet.ui.panels import Panel, panels
+from glassnet.ui.plots.elided import ElidedLabel
+from glassnet.ui.plots.gradient_figures import Figures, check_rows, step_rows, verdict
+from glassnet.ui.plots.gradient_reading import Place, Reading, place_of, read
+from glassnet.ui.plots.health_table import HealthTable
+from glassnet.ui.selection import Selection
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+from glassnet.ui.waiting import Waiter
+
+SHARE = 0.05
+"""Reading takes at most this share of the training thread's time."""
+
+
+@panels
+class Gradient(Panel):
+    """The gradient of the selected weight or bias, held against the loss itself."""
+
+    id = "gradient"
+    title = "Gradient"
+    rank = 25
+    rate = 4.0
+    beside = "lossSurface"
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._waiter = Waiter(self)
+        self._reading = False
+        self._due = 0.0
+        self._checked: tuple[Place, GradientCheck, int, int] | None = None
+        self.name = ElidedLabel()
+        self.button = QPushButton(tr("Check"))
+        self.button.setAccessibleName(tr("Check this gradient"))
+        self.button.setToolTip(
+            tr(
+                "Nudge this weight or bias by ±ε, and compare the slope of the loss with the "
+                "backpropagated gradient.  (Ctrl+G)"
+            )
+        )
+        self.step_figures, self.check_figures = Figures(theme), Figures(theme)
+        self.verdict = QLabel()
+        self.verdict.setWordWrap(True)
+        self.table = HealthTable(theme)
+        self._lay_out()
+        self.button.clicked.connect(self.check)
+        self.session.selection_changed.connect(self._select)
+        self.restyle()
+        self._show_place()
+
+    @property
+    def settled(self) -> bool:
+        """Whether no answer of the training thread is awaited."""
+        return not self._waiter.busy
+
+    @property
+    def place(self) -> Place | None:
+        """The parameter that is selected on the canvas."""
+        return place_of(self.session.selection, self.session.network)
+
+    def check(self) -> None:
+        """Nudge the selected parameter on the batch of now, and compare."""
+        place = self.place
+        if place is None:
+            self.session.notify("info", tr("Select a weight or a neuron with a bias first."))
+            return
+        call = partial(_check, place)
+        generation = self.session.generation
+        self._waiter.when_done(
+            self.session.runner.call(call), partial(self._take_check, place, generation)
+        )
+
+    def show_document(self) -> None:
+        """Another network has other parameters."""
+        if self._checked is not None and self._checked[3] != self.session.generation:
+            self._checked = None
+        self._show_place()
+        self._read()
+
+    def show_snapshot(self, _snapshot: Snapshot) -> None:
+        """The run has moved on: read again, unless that takes too much of its time."""
+        if perf_counter() >= self._due:
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read at once when the panel is asked for."""
+        super().showEvent(event)
+        self._read()
+
+    def restyle(self) -> None:
+        """Take the theme's present fonts."""
+        self.name.setFont(self.theme.font("body", "semibold"))
+        self.verdict.setFont(self.theme.font("body", "medium"))
+        for part in (self.step_figures, self.check_figures, self.table):
+            part.restyle()
+
+    def shutdown(self) -> None:
+        """Forget what is awaited."""
+        self._waiter.stop()
+
+    # ------------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        header = QHBoxLayout()
+        header.setContentsMargins(0, 0, theme.space(2), 0)
+        header.addWidget(self.name, 1)
+        header.addWidget(self.button)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, theme.space(2), 0)
+        column.setSpacing(theme.space(3))
+        for part in (self.step_figures, self.check_figures, self.verdict, self.table):
+            column.addWidget(part)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
+        layout.setSpacing(theme.space(2))
+        layout.addLayout(header)
+        layout.addWidget(area, 1)
+        self.setMinimumHeight(theme.space(52))
+
+    # ------------------------------------------------------------------ asking the run
+
+    def _read(self) -> None:
+        """Ask the training thread for the figures of now, one answer at a time."""
+        if self._reading or not self.isVisible():
+            return
+        self._reading = True
+        call = partial(read, self.place)
+        generation = self.session.generation
+        self._waiter.when_done(
+            self.session.runner.call(call), partial(self._take_reading, generation)
+        )
+
+    def _take_reading(self, generation: int, future: "Future[Reading]") -> None:
+        self._reading = False
+        if generation != self.session.generation:
+            self._read()
+            return
+        if future.cancelled() or future.exception() is not None:
+            return  # what goes wrong in a run is told by the session
+        reading = future.result()
+        self._due = perf_counter() + reading.seconds / SHARE
+        self.table.show_health(reading.health)
+        if reading.place != self.place:
+            self._read()
+        elif reading.parameter is not None:
+            self.step_figures.show_rows(step_rows(reading.parameter))
+
+    def _take_check(
+        self, place: Place, generation: int, future: "Future[tuple[GradientCheck, int]]"
+    ) -> None:
+        if future.cancelled() or generation != self.session.generation:
+            return
+        error = future.exception()
+        if isinstance(error, GlassnetError):
+            self.session.notify("warning", str(error))
+        if error is None:
+            self._checked = (place, *future.result(), generation)
+            self._show_check()
+
+    # ------------------------------------------------------------------ showing
+
+    def _select(self, _selection: Selection) -> None:
+        self._show_place()
+        self._read()
+
+    def _show_place(self) -> None:
+        place = self.place
+        self.button.setEnabled(place is not None)
+        self.name.setText(place.title if place else tr("Nothing to check yet"))
+        self.name.setToolTip(place.path if place else "")
+        self.step_figures.show_rows([])
+        self._show_check()
+
+    def _show_check(self) -> None:
+        """The check of the selected parameter, or how to make one."""
+        place = self.place
+        if place is not None and self._checked is not None and self._checked[0] == place:
+            _, check, step, _ = self._checked
+            self.check_figures.show_rows(check_rows(check))
+            self.verdict.setText(verdict(check, step))
+            self.verdict.setProperty("role", "value")
+        else:
+            self.check_figures.show_rows([])
+            self.verdict.setProperty("role", "name")
+            self.verdict.setText(
+                tr("Check nudges it by ±ε: the loss itself then tells its slope.")
+                if place
+                else tr("Click a connection or a neuron with a bias to see its gradient here.")
+            )
+        self.verdict.style().polish(self.verdict)
+
+
+def _check(place: Place, run: Run) -> tuple[GradientCheck, int]:
+    return run.check_gradient(place.path), run.step

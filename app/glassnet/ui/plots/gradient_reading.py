@@ -1,0 +1,65 @@
+"""What the panel of the gradient reads of a run: one parameter, and the health of each layer."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from msgspec import Struct
+
+from glassnet.engine import Network
+from glassnet.engine.explain import LayerHealth, ParameterStep
+from glassnet.experiment import Run
+from glassnet.experiment.shapes import first_modules
+from glassnet.ui.selection import Selection
+from glassnet.ui.text import tr
+
+
+class Place(Struct, frozen=True):
+    """One parameter of the network: its array in a weight file, its entry there, and its title."""
+
+    name: str
+    index: tuple[int, ...]
+    title: str
+
+    @property
+    def path(self) -> str:
+        """As a script names it: `2.weight[0,3]`."""
+        return f"{self.name}[{','.join(map(str, self.index))}]"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The step after `step` updates; `parameter` is the one of `place`. It took so many seconds."""
+
+    step: int
+    place: Place | None
+    parameter: ParameterStep | None
+    health: tuple[LayerHealth, ...]
+    seconds: float
+
+
+def place_of(selection: Selection, network: Network) -> Place | None:
+    """The parameter that a selection stands for: an edge's weight, a neuron's bias or its shift."""
+    if selection.kind not in ("neuron", "edge") or selection.layer < 0:
+        return None
+    module = first_modules(network.layers)[selection.layer]
+    kind = "bias" if selection.kind == "neuron" else "weight"
+    name, arrays = f"{module}.{kind}", network.positions()
+    index: tuple[int, ...] = (selection.unit,)
+    words = {"layer": network.labels[selection.layer], "unit": selection.unit + 1}
+    title = tr("{layer}, neuron {unit}: bias").format(**words)
+    if name not in arrays:
+        return None
+    if kind == "weight":
+        words["source"] = selection.source + 1
+        title = tr("{layer}: weight {source} → {unit}").format(**words)
+        if arrays[name].ndim == 2:
+            index = (selection.unit, selection.source)
+    return Place(name, index, title[:1].upper() + title[1:])
+
+
+def read(place: Place | None, run: Run) -> Reading:
+    """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
+    begun = perf_counter()
+    account = run.explain()
+    parameter = account.parameter(place.name, place.index) if place else None
+    return Reading(account.step, place, parameter, account.health, perf_counter() - begun)

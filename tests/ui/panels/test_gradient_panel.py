@@ -1,0 +1,117 @@
+"""The panel checks the gradient of what is selected, and tells how each layer fares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from glassnet.experiment import Run, edits, opening_spec
+from glassnet.ui.app import open_window
+from glassnet.ui.panels.gradient import Gradient
+from glassnet.ui.plots.gradient_figures import check_rows, step_rows
+from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.ui.selection import NOTHING, Selection
+from glassnet.ui.window import MainWindow
+
+WAIT_MS = 30_000
+EDGE = Selection("edge", 1, 2, 3)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Any:
+    opened = open_window(None, remember=False)
+    opened.resize(1280, 720)
+    opened.show()
+    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
+    yield opened
+    opened.shutdown()
+    opened.deleteLater()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, window: MainWindow) -> Gradient:
+    shown = window.docks.show("gradient")
+    assert isinstance(shown, Gradient)
+    qtbot.waitUntil(lambda: bool(shown.table.texts()), timeout=WAIT_MS)
+    return shown
+
+
+def test_nothing_selected_is_an_invitation(panel: Gradient) -> None:
+    assert not panel.button.isEnabled()
+    assert "Click a connection" in panel.verdict.text()
+    assert panel.step_figures.texts() == {}
+
+
+def test_the_health_of_each_layer_is_that_of_the_account(
+    window: MainWindow, panel: Gradient
+) -> None:
+    health = Run(opening_spec()).explain().health
+    assert len(panel.table.texts()) == len(health)
+    for texts, one in zip(panel.table.texts(), health, strict=True):
+        assert texts[0].lower() == one.label
+        assert float(texts[1]) == pytest.approx(one.gradient_norm, rel=0.01)
+        assert texts[3] == "–"
+        assert one.saturated is not None
+        assert texts[4] == f"{100 * one.saturated:.0f} %"
+
+
+def test_a_click_on_check_shows_the_numbers_of_the_engine(
+    qtbot: QtBot, window: MainWindow, panel: Gradient
+) -> None:
+    window.session.select(EDGE)
+    assert panel.name.text() == "Hidden 2: weight 4 → 3"
+    qtbot.waitUntil(lambda: bool(panel.step_figures.texts()), timeout=WAIT_MS)
+    run = Run(opening_spec())
+    parameter = run.explain().parameter("2.weight", (2, 3))
+    expected = {name: number for name, number, _ in step_rows(parameter)}
+    assert panel.step_figures.texts() == expected
+    QTest.mouseClick(panel.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    check = run.check_gradient("2.weight[2,3]")
+    assert panel.check_figures.texts() == {name: text for name, text, _ in check_rows(check)}
+    assert panel.verdict.text() == "At step 0: the loss agrees with backpropagation."
+
+
+def test_a_neuron_stands_for_its_bias_and_its_key_checks_it(
+    qtbot: QtBot, window: MainWindow, panel: Gradient
+) -> None:
+    window.session.select(Selection("neuron", 0, 4))
+    assert panel.name.text() == "Hidden 1, neuron 5: bias"
+    assert panel.name.toolTip() == "0.bias[4]"
+    QTest.keyClick(window.canvas, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+
+
+def test_another_selection_or_network_puts_the_check_away(
+    qtbot: QtBot, window: MainWindow, panel: Gradient
+) -> None:
+    window.session.select(EDGE)
+    panel.check()
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    window.session.select(Selection("edge", 1, 2, 4))
+    assert panel.check_figures.texts() == {}
+    window.session.select(EDGE)
+    assert panel.check_figures.texts() != {}
+    window.session.apply(edits.set_units, 0, 6)
+    assert panel.check_figures.texts() == {}
+    qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)
+
+
+def test_the_figures_follow_the_run(qtbot: QtBot, window: MainWindow, panel: Gradient) -> None:
+    window.session.select(EDGE)
+    qtbot.waitUntil(lambda: bool(panel.step_figures.texts()), timeout=WAIT_MS)
+    before = panel.step_figures.texts()
+    window.session.step()
+    qtbot.waitUntil(lambda: panel.step_figures.texts() != before, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [NOTHING, Selection("layer", 1), Selection("neuron", -1, 0)],
+)
+def test_what_has_no_parameter_of_its_own_stands_for_none(selection: Selection) -> None:
+    assert place_of(selection, Run(opening_spec()).network) is None
