@@ -296,9 +296,27 @@ def test_names_of_parameters_follow_their_layers() -> None:
 
 
 def test_names_of_parameters_that_are_gone_are_left_out_and_it_is_said() -> None:
-    edit = edits.set_units(named(), 1, 3)
-    assert edit.spec.network.initial_weights == {"0.bias": [1, 2], "4.bias": [5]}
-    assert edit.spec.training.freeze == ("0", "4.bias")
+    edit = edits.remove_layer(named(), 1)
+    assert edit.spec.network.initial_weights == {"0.bias": [1, 2], "2.bias": [5]}
+    assert edit.spec.training.freeze == ("0", "2.bias")
     assert (
         edit.note == "Some initial weights and frozen parameters no longer fit and were left out."
     )
+
+
+def test_initial_weights_with_new_units_are_drawn_again_and_it_is_said() -> None:
+    edit = edits.set_units(named(), 1, 3)
+    assert edit.spec.network.initial_weights == {"0.bias": [1, 2], "4.bias": [5]}
+    assert edit.spec.training.freeze == ("0", "2.weight[0,1]", "4.bias")
+    assert edit.note == "Some initial weights no longer fit and were left out."
+
+
+def test_names_of_parameters_follow_their_units() -> None:
+    edit = edits.remove_neuron(named(), 0, 0)
+    assert edit.spec.network.initial_weights == {"0.bias": [2], "2.bias": [3, 4], "4.bias": [5]}
+    assert edit.spec.training.freeze == ("0", "2.weight[0,0]", "4.bias")
+    assert edit.note is None
+
+
+def test_a_frozen_layer_stays_frozen_when_it_grows() -> None:
+    assert edits.set_units(named(), 0, 5).spec.training.freeze[0] == "0"

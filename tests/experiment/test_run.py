@@ -344,13 +344,13 @@ def test_arrays_are_split_only_where_that_was_written(dataset: Any, held: int) -
         ([[0.0, np.nan]], [0], "must be finite"),
         (np.zeros((4, 2)), np.zeros(3), "they must agree"),
         (np.zeros((4, 2)), np.zeros((4, 3)), "an output layer of width 1 cannot meet"),
-        (np.zeros((4, 2)), np.arange(4), "network.layers"),
+        (np.zeros((4, 2)), np.arange(4), r"targets\[2\]"),
         (np.zeros(4), np.zeros(4), "inputs"),
     ],
 )
 def test_arrays_that_cannot_be_learned_are_refused(inputs: Any, targets: Any, message: str) -> None:
     spec = plain(1, "sigmoid", "binary_cross_entropy")
-    if targets is not None and message == "network.layers":
+    if message.startswith(r"targets\["):
         spec = plain(2, "softmax", "cross_entropy")
     with pytest.raises(SettingError, match=message):
         Run(spec, inputs, targets)
@@ -383,12 +383,12 @@ def test_a_number_of_steps_may_come_from_numpy() -> None:
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
 def test_outputs_for_inputs_that_are_not_finite_are_refused(value: float) -> None:
-    with pytest.raises(SettingError, match=r"inputs: .*finite"):
+    with pytest.raises(SettingError, match=r"inputs.*: .*finite"):
         Run(opening_spec()).predict([[0.0, value]])
 
 
 def test_outputs_for_inputs_that_are_no_numbers_are_refused() -> None:
-    with pytest.raises(SettingError, match="inputs: these are not numbers"):
+    with pytest.raises(SettingError, match="inputs: texts are not allowed"):
         Run(opening_spec()).predict([["a", "b"]])
 
 
@@ -403,23 +403,8 @@ def test_arrays_too_large_for_the_precision_of_the_run_are_refused() -> None:
     assert np.isfinite(Run(spec, inputs, labels).predict(inputs)).all()
 
 
-def few_rows() -> dict[str, Any]:
-    spec = written(early_stopping={"patience": 2})
-    spec["dataset"] |= {"samples": 10, "validation": 0.01}
-    return spec
-
-
-def batches_of_one() -> dict[str, Any]:
-    return normalised(batch_size=1)
-
-
-@pytest.mark.parametrize(
-    ("spec", "place"),
-    [(batches_of_one(), "training.batch_size"), (few_rows(), "training.early_stopping")],
-)
-def test_what_turns_out_while_a_run_is_built_names_file_and_place(
-    tmp_path: Path, spec: dict[str, Any], place: str
-) -> None:
+def test_what_turns_out_while_a_run_is_built_names_file_and_place(tmp_path: Path) -> None:
+    spec, place = normalised(batch_size=1), "training.batch_size"
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(spec))
     with pytest.raises(SpecError) as caught:

@@ -1,6 +1,7 @@
 """The transport bar: buttons, speed, phase and numbers, whole at every width."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,8 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from glassnet.experiment import edits
 from glassnet.runner import SPEEDS, Snapshot, Speed
 from glassnet.ui.transport import TransportBar
+from glassnet.ui.widgets.numbers import loss_text
 from glassnet.ui.window import MainWindow
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -134,6 +137,49 @@ def test_without_a_validation_split_the_headline_is_that_of_training(
         }
     )
     assert window.transport.counters.headline.name == "training accuracy"
+
+
+def sine(**training: Any) -> dict[str, Any]:
+    """A spec that learns numbers."""
+    return {
+        "format": "glassnet/1",
+        "dataset": {"name": "sine", "samples": 60},
+        "network": {
+            "layers": [
+                {"type": "dense", "units": 4, "activation": "tanh"},
+                {"type": "dense", "units": 1, "activation": "linear"},
+            ]
+        },
+        "training": {"loss": "mse", **training},
+    }
+
+
+def test_for_numbers_the_headline_is_the_validation_loss(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window(sine())
+    counters = window.transport.counters
+    window.session.step("epoch")
+    qtbot.waitUntil(lambda: counters.epoch.text == "1", timeout=WAIT_MS)
+    assert counters.headline.name == "validation loss"
+    assert counters.headline.text == loss_text(now(window).metrics.validation_loss)
+    assert "without penalty" in counters.headline.toolTip()
+    assert counters.loss.note == ""
+
+
+def test_the_penalty_is_a_figure_beside_the_loss(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window(sine(l2=0.01))
+    counters = window.transport.counters
+    window.session.step("epoch")
+    qtbot.waitUntil(lambda: counters.epoch.text == "1", timeout=WAIT_MS)
+    metrics = now(window).metrics
+    assert counters.loss.text == loss_text(metrics.train_loss)
+    assert counters.loss.note == f"penalty {loss_text(metrics.penalty)}"
+    assert counters.loss.note in counters.loss.accessibleDescription()
+    window.session.apply(edits.set_training, "l2", 0.0)
+    qtbot.waitUntil(lambda: counters.loss.note == "", timeout=WAIT_MS)
 
 
 def test_buttons_take_no_focus(bar: TransportBar) -> None:

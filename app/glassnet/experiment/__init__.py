@@ -1,6 +1,6 @@
 """The experiment: a document, its edits, and the run that learns it."""
 
-from glassnet.experiment import edits
+from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.carrying import Kept
 from glassnet.experiment.defaults import opening_spec, proposal
 from glassnet.experiment.edit import LIVE_FIELDS, Edit
@@ -50,4 +50,5 @@ __all__ = [
     "save_spec",
     "spec_to_json",
     "validate",
+    "weight_edits",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from glassnet.experiment.carrying import Kept, carry_names, rename_frozen, rename_weights
+from glassnet.experiment.carrying import Kept, Names, Stack
 from glassnet.experiment.spec import Spec
 from glassnet.experiment.validation import validate
 
@@ -67,17 +67,15 @@ def _renamed(old: Spec, new: Spec, kept: Mapping[int, Kept]) -> tuple[Spec, str]
     weights, freeze = old.network.initial_weights, old.training.freeze
     if not weights and not freeze:
         return new, ""
-    inputs = tuple(spec.dataset.features if spec.dataset else 0 for spec in (old, new))
-    names = carry_names(old.network.layers, new.network.layers, (inputs[0], inputs[1]), kept)
-    stay, frozen = rename_weights(weights or {}, names), rename_frozen(freeze, names)
-    lost = [
-        what
-        for what, before, after in (
-            ("initial weights", weights or {}, stay),
-            ("frozen parameters", freeze, frozen),
-        )
-        if len(after) < len(before)
-    ]
+    names = Names(_stack(old), _stack(new), kept)
+    stay = names.weights(weights or {})
+    frozen, thawed = names.frozen(freeze)
+    lost = ["initial weights"] if len(stay) < len(weights or {}) else []
+    lost += ["frozen parameters"] if thawed else []
     network = replace(new.network, initial_weights=stay or None)
     spec = replace(new, network=network, training=replace(new.training, freeze=frozen))
     return spec, f"Some {' and '.join(lost)} no longer fit and were left out." if lost else ""
+
+
+def _stack(spec: Spec) -> Stack:
+    return Stack(spec.network.layers, spec.dataset.features if spec.dataset else 0)

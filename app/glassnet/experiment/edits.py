@@ -11,16 +11,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from glassnet.data import Dataset
-from glassnet.engine import SettingError, layers
+from glassnet.engine import Component, SettingError, layers
 from glassnet.engine.activations import Activation
 from glassnet.engine.layers import Layer
 from glassnet.engine.losses import Loss
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.schedules import Schedule
-from glassnet.experiment.carrying import Kept, kept_layers
+from glassnet.experiment.carrying import all_kept, kept_layers, own_units
 from glassnet.experiment.defaults import proposal
 from glassnet.experiment.edit import Edit, finish
-from glassnet.experiment.fitting import fit_activation, fit_dataset, fit_loss, with_layers
+from glassnet.experiment.fitting import (
+    fit_activation,
+    fit_dataset,
+    fit_loss,
+    fit_rows,
+    with_layers,
+)
 from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.spec import TRAINING_FIELDS, EarlyStopping, Spec, TrainingSpec, from_plain
 
@@ -65,6 +71,7 @@ def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:
 
     With another initialiser all are drawn anew.
     """
+    _hidden(spec, index)
     return _exchange(spec, index, layer, f"Change {layer.label.lower()} layer")
 
 
@@ -88,17 +95,32 @@ def remove_neuron(spec: Spec, index: int, unit: int) -> Edit:
     return _exchange(spec, index, layer, "Remove neuron", stay)
 
 
+def set_layer_hyper(spec: Spec, index: int, name: str, value: Any) -> Edit:
+    """Change one hyper-parameter of a layer, the output layer included.
+
+    The units of the output layer follow the dataset. With another initialiser the layer's weights
+    are drawn anew; where the output activation changes, the loss follows it.
+    """
+    if name == "units":
+        return set_units(spec, index, value)
+    old = _layer(spec, index)
+    layer = _replaced(old, index, **{name: value})
+    if name != "activation":
+        return _exchange(spec, index, layer, layer.hypers[name].label)
+    new = [*spec.network.layers[:index], layer, *spec.network.layers[index + 1 :]]
+    label = _changed_part("Activation", old.values[name], layer.values[name])
+    changed, note = with_layers(spec, new), None
+    if index == len(new) - 1:
+        changed, note = fit_activation(changed)
+    kept = all_kept(spec.network.layers, changed.network.layers)
+    return finish(spec, changed, label, kept, note)
+
+
 def set_activation(
     spec: Spec, index: int, activation: Activation | str | Mapping[str, Any]
 ) -> Edit:
     """Give a layer another activation; the loss follows that of the last layer where it must."""
-    new = list(spec.network.layers)
-    new[index] = _replaced(_layer(spec, index), index, activation=activation)
-    label = f"Activation {new[index].values['activation'].label}"
-    changed, note = with_layers(spec, new), None
-    if index == len(new) - 1:
-        changed, note = fit_activation(changed)
-    return finish(spec, changed, label, _kept(spec, changed), note)
+    return set_layer_hyper(spec, index, "activation", activation)
 
 
 def set_dataset(spec: Spec, dataset: Dataset) -> Edit:
@@ -109,11 +131,15 @@ def set_dataset(spec: Spec, dataset: Dataset) -> Edit:
     with the user's hidden layers, to which outputs, output activation and loss are fitted.
     """
     if spec.dataset is not None and spec.dataset.id == dataset.id:
-        changed, note = fit_dataset(replace(spec, dataset=dataset))
+        changed, note = fit_rows(replace(spec, dataset=dataset))
         return finish(
-            spec, changed, _changed_names(spec.dataset, dataset), _kept(spec, changed), note
+            spec,
+            changed,
+            _changed_names(spec.dataset, dataset),
+            all_kept(spec.network.layers, changed.network.layers),
+            note,
         )
-    changed, note = _proposed_instead(spec, dataset) or fit_dataset(replace(spec, dataset=dataset))
+    changed, note = _proposed_instead(spec, dataset) or fit_dataset(spec, dataset)
     edit = finish(spec, changed, f"Data {dataset.label}", {}, note)
     return Edit(edit.spec, edit.label, {}, edit.note)
 
@@ -150,7 +176,13 @@ def set_training(spec: Spec, name: str, value: Any) -> Edit:
     changed, note = replace(spec, training=_training(old, name, value)), None
     if name == "loss":
         changed, note = fit_loss(changed)
-    return finish(spec, changed, _label(old, changed.training, name), _kept(spec, changed), note)
+    return finish(
+        spec,
+        changed,
+        _label(old, changed.training, name),
+        all_kept(spec.network.layers, changed.network.layers),
+        note,
+    )
 
 
 def set_optimizer(spec: Spec, optimizer: Optimizer | str | Mapping[str, Any]) -> Edit:
@@ -202,15 +234,15 @@ def _replaced(layer: Layer, index: int, **changes: Any) -> Layer:
 def _exchange(
     spec: Spec, index: int, layer: Layer, label: str, stay: tuple[int, ...] | None = None
 ) -> Edit:
-    """Another layer in the place of a hidden one; the units in `stay` live on, else the first."""
-    old = _hidden(spec, index)
+    """Another layer in the place of one; the units in `stay` live on, else the first."""
+    old = _layer(spec, index)
     new = list(spec.network.layers)
     new[index] = layer
     origins: list[int | None] = list(range(len(new)))
     if type(old) is not type(layer) or old.values.get("init") != layer.values.get("init"):
         origins[index] = None
     if stay is None:
-        stay = tuple(range(min(old.values.get("units", 0), layer.values.get("units", 0))))
+        stay = tuple(range(min(own_units(old) or 0, own_units(layer) or 0)))
     return _restructure(spec, new, origins, label, {index: stay})
 
 
@@ -223,18 +255,6 @@ def _restructure(
 ) -> Edit:
     kept = kept_layers(spec.network.layers, origins, units)
     return finish(spec, with_layers(spec, new), label, kept)
-
-
-def _kept(old: Spec, new: Spec) -> dict[int, Kept]:
-    """All layers stay, with as many units as they still have."""
-    units = {
-        index: tuple(range(min(before.values["units"], after.values["units"])))
-        for index, (before, after) in enumerate(
-            zip(old.network.layers, new.network.layers, strict=True)
-        )
-        if "units" in before.hypers
-    }
-    return kept_layers(old.network.layers, range(len(old.network.layers)), units)
 
 
 def _training(old: TrainingSpec, name: str, value: Any) -> TrainingSpec:
@@ -261,14 +281,16 @@ def _component_with(optimizer: Optimizer, name: str, value: Any) -> Optimizer:
 
 
 def _label(old: TrainingSpec, new: TrainingSpec, name: str) -> str:
-    if name == "optimizer":
-        before, after = old.optimizer, new.optimizer
-        changed = [key for key, value in after.values.items() if before.values.get(key) != value]
-        if type(before) is type(after) and len(changed) == 1:
-            return after.hypers[changed[0]].label
-        return f"Optimizer {after.label}"
     if name in _KINDS:
-        return f"{name.capitalize()} {getattr(new, name).label.lower()}"
+        return _changed_part(name.capitalize(), getattr(old, name), getattr(new, name))
     if name in TRAINING_FIELDS:
         return TRAINING_FIELDS[name].label
     return {"early_stopping": "Early stopping", "freeze": "Freeze"}[name]
+
+
+def _changed_part(noun: str, old: Component, new: Component) -> str:
+    """What to call the change of a component: by the one number that changed, or its new label."""
+    changed = [name for name, value in new.values.items() if old.values.get(name) != value]
+    if type(old) is type(new) and len(changed) == 1:
+        return new.hypers[changed[0]].label
+    return f"{noun} {new.label}"

@@ -1,7 +1,7 @@
 """How wide each layer of a spec is, and which names its parameters have."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from glassnet.engine import SettingError
 from glassnet.engine.layers import Layer
 
 Positions = NDArray[np.int64]
+MOST_SINGLES = 10_000
+"""At most so many parameters are frozen one by one."""
 
 
 def widths(layers: Iterable[Layer], inputs: int) -> tuple[int, ...]:
@@ -51,11 +53,51 @@ def frozen_mask(layers: Sequence[Layer], inputs: int, names: Iterable[str]) -> N
 
     Raises SettingError, its path the index of the faulty name.
     """
-    places = positions(layers, inputs)
-    mask = np.zeros(sum(view.size for view in places.values()), bool)
-    for index, name in enumerate(names):
-        mask[_named(name, places, index)] = True
+    mask = np.zeros(sum(view.size for view in positions(layers, inputs).values()), bool)
+    for place in named_positions(layers, inputs, names):
+        mask[place] = True
     return mask
+
+
+def named_positions(layers: Sequence[Layer], inputs: int, names: Iterable[str]) -> list[Positions]:
+    """Where the parameters of each name of `training.freeze` lie in the flat vector.
+
+    Raises SettingError, its path the index of the faulty name.
+    """
+    places = positions(layers, inputs)
+    return [_named(name, places, index) for index, name in enumerate(names)]
+
+
+def frozen_names(
+    layers: Sequence[Layer], inputs: int, masks: Mapping[str, NDArray[np.bool_]]
+) -> tuple[str, ...]:
+    """The shortest names for what `masks` marks in each array: layers, arrays, then single entries.
+
+    Raises SettingError where there would be more than `MOST_SINGLES` single ones.
+    """
+    named = {str(module): list[str]() for module in first_modules(layers)}
+    for name in positions(layers, inputs):
+        named[name.partition(".")[0]].append(name)
+    found: list[str] = []
+    for module, arrays in named.items():
+        whole = [name for name in arrays if masks[name].size and masks[name].all()]
+        if arrays and whole == arrays:
+            found.append(module)
+            continue
+        for name in arrays:
+            if name in whole:
+                found.append(name)
+            elif np.count_nonzero(masks[name]) > MOST_SINGLES:
+                raise SettingError(
+                    f"more than {MOST_SINGLES:,} single parameters of {name} cannot be frozen; "
+                    "freeze the whole layer instead",
+                    ["training", "freeze"],
+                )
+            else:
+                found += [
+                    f"{name}[{','.join(map(str, entry))}]" for entry in np.argwhere(masks[name])
+                ]
+    return tuple(found)
 
 
 def _named(name: str, places: dict[str, Positions], index: int) -> Any:

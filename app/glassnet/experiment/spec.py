@@ -21,6 +21,7 @@ from glassnet.engine import (
     schedules,
 )
 from glassnet.engine.activations import Activation
+from glassnet.engine.component import written
 from glassnet.engine.initialisers import Initialiser
 from glassnet.engine.layers import Layer
 from glassnet.engine.losses import Loss
@@ -140,7 +141,8 @@ class Spec(_Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < SEEDS:
-            raise SettingError(f"{self.seed} is not allowed; it must be {SEED_ALLOWED}", ["seed"])
+            told = f"{written(self.seed)} is not allowed; it must be {SEED_ALLOWED}"
+            raise SettingError(told, ["seed"])
 
 
 SEED_ALLOWED = "a whole number of at least 0 and below 2⁶³"
@@ -175,7 +177,7 @@ def _nested(name: str, values: Any) -> Any:
     """Weights as nested lists of floats. Raises SettingError when they are no finite array."""
     try:
         array = np.asarray(values, np.float64)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         array = np.array(np.nan)
     if not np.isfinite(array).all():
         raise SettingError(

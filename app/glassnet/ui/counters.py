@@ -37,9 +37,11 @@ class Counters(QWidget):
     def show_document(self) -> None:
         """Another document: no numbers yet, unless its run is known already."""
         self.headline.show_name(*self._headline_name())
+        self.headline.setToolTip(self._headline_tip())
         if self.session.snapshot is not None:
             self.show_snapshot(self.session.snapshot)
             return
+        self.loss.show_note("")
         for part in self._parts:
             part.show_number("—")
 
@@ -48,6 +50,7 @@ class Counters(QWidget):
         self.step.show_number(count_text(snapshot.step))
         self.epoch.show_number(count_text(int(snapshot.epoch), digits=4))
         self.loss.show_number(loss_text(snapshot.metrics.train_loss))
+        self.loss.show_note(self._penalty(snapshot.metrics))
         lost = not isfinite(snapshot.metrics.train_loss or 0.0)
         self.headline.show_number("—" if lost else self._headline(snapshot.metrics))
 
@@ -65,6 +68,19 @@ class Counters(QWidget):
             held, trained = metrics.validation_accuracy, metrics.train_accuracy
             return percent_text(held if self._held else trained)
         return loss_text(metrics.validation_loss if self._held else metrics.train_loss)
+
+    def _penalty(self, metrics: Metrics) -> str:
+        """The penalty as a figure of its own, where there is one."""
+        training = self.session.spec.training
+        if not training.l1 and not training.l2:
+            return ""
+        return tr("penalty {penalty}").format(penalty=loss_text(metrics.penalty))
+
+    def _headline_tip(self) -> str:
+        rows = tr("rows kept away from training") if self._held else tr("training rows")
+        if self._classes:
+            return tr("Share of the {rows} whose class is met").format(rows=rows)
+        return tr("Mean loss of the {rows}, without penalty").format(rows=rows)
 
     def _headline_name(self) -> tuple[str, str]:
         if self._classes and self._held:

@@ -18,8 +18,9 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    weight_edits,
 )
-from glassnet.export import suffixes, write_weights
+from glassnet.export import read_weights, suffixes, write_weights
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.waiting import Waiter
@@ -79,6 +80,15 @@ class Files(QObject):
         if chosen:
             self.export_to(Path(chosen))
 
+    def import_weights(self) -> None:
+        """Ask for a weight file and start anew from it."""
+        kinds = tr("Weights") + f" ({' '.join(f'*{suffix}' for suffix, _ in suffixes())})"
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Import weights"), self._folder(), kinds
+        )
+        if chosen:
+            self.import_from(Path(chosen))
+
     def ask_to_keep(self, then: Callable[[], None]) -> None:
         """Go on with `then`, asking once about unsaved changes; nothing happens on cancel."""
         if not self._session.modified:
@@ -131,6 +141,39 @@ class Files(QObject):
         """Write the weights; the suffix chooses the format."""
         future = self._session.runner.call(partial(_export, path))
         self._waiter.when_done(future, partial(self._exported, path))
+
+    def import_from(self, path: Path) -> None:
+        """Start anew from the weights of a file; where they do not fit, nothing changes."""
+        try:
+            weights = read_weights(path)
+        except GlassnetError as error:
+            self._session.notify("error", str(error))
+            return
+        if self._session.apply(weight_edits.import_weights, weights):
+            text = tr("The run starts from the weights of {name}.")
+            self._session.notify("info", text.format(name=path.name))
+
+    def take_weights(self) -> None:
+        """From now on start from the weights of this moment."""
+        future = self._session.runner.call(Run.weights)
+        self._waiter.when_done(future, self._taken)
+
+    def drop_weights(self) -> None:
+        """From now on let the initialisers draw the weights."""
+        if self._session.spec.network.initial_weights:
+            self._session.apply(weight_edits.drop_weights)
+            text = tr("From now on a reset draws the weights again.")
+            self._session.notify("info", text, (tr("Reset now"), self._session.reset))
+
+    def _taken(self, future: Future[dict[str, Any]]) -> None:
+        try:
+            weights = future.result()
+        except GlassnetError as error:
+            self._session.notify("error", str(error))
+            return
+        if self._session.apply(weight_edits.take_weights, weights):
+            text = tr("From now on a reset goes back to the weights of this moment.")
+            self._session.notify("info", text)
 
     def stop(self) -> None:
         """The window closes."""

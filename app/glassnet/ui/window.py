@@ -22,6 +22,8 @@ from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
 from glassnet.ui.help import show_about, show_keys
+from glassnet.ui.panels.gradient import Gradient
+from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.pump import FramePump, Viewer, stamp
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar import SideBar
@@ -131,6 +133,9 @@ class MainWindow(QMainWindow):
             "saveAction": files.save,
             "saveAsAction": files.save_as,
             "exportAction": files.export,
+            "importAction": files.import_weights,
+            "takeWeightsAction": files.take_weights,
+            "dropWeightsAction": files.drop_weights,
             "quitAction": self.close,
             "undoAction": session.undo_edit,
             "redoAction": session.redo_edit,
@@ -141,6 +146,8 @@ class MainWindow(QMainWindow):
             "stepPhaseAction": partial(session.step, "phase"),
             "stepEpochAction": partial(session.step, "epoch"),
             "resetAction": session.reset,
+            "findRateAction": self._find_rate,
+            "checkGradientAction": self._check_gradient,
             "fullScreenAction": self._toggle_full_screen,
             "resetLayoutAction": self._reset_layout,
             "helpAction": partial(show_keys, self),
@@ -208,6 +215,16 @@ class MainWindow(QMainWindow):
     def _add_layer(self) -> None:
         self.session.apply(edits.insert_layer, len(self.session.spec.network.layers) - 1)
 
+    def _find_rate(self) -> None:
+        panel = self.docks.show("learningRate")
+        assert isinstance(panel, LearningRate)
+        panel.begin()
+
+    def _check_gradient(self) -> None:
+        panel = self.docks.show("gradient")
+        assert isinstance(panel, Gradient)
+        panel.check()
+
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self.actions_by_name["fullScreenAction"].setChecked(self.isFullScreen())
@@ -257,6 +274,7 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         if self._settings is not None:
             self.docks.remember(self._settings)
+        self.docks.end()
         self.files.stop()
         for panel in self.docks.panels:
             panel.shutdown()

@@ -19,9 +19,8 @@ from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.sidebar.layer_palette import layer_mime
 
 if TYPE_CHECKING:
-    from tests.ui.canvas.conftest import Bench
-
     from glassnet.ui.canvas.heads import LayerHead
+    from tests.ui.canvas.conftest import Bench
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -485,12 +484,13 @@ def test_every_layer_of_the_palette_can_be_dropped_drawn_and_removed(
     assert bench.units == [4, 3, 1]
 
 
-def test_the_settings_of_a_layer_are_a_form_in_its_head(bench: Bench) -> None:
+def test_the_settings_of_a_layer_are_a_form_below_its_head(bench: Bench) -> None:
     bench.session.apply(edits.insert_layer, 1, layers["dropout"]())
     bench.fresh()
     head = bench.head(1)
-    assert head.chooser.menu() is head.settings
-    head.settings.fill()
-    head.settings.form.changed.emit("rate", 0.25)
+    QTest.mouseClick(head.chooser, LEFT)
+    settings = bench.canvas.furniture.settings
+    assert settings.isVisible()
+    settings.form.changed.emit("rate", 0.25)
     assert bench.session.spec.network.layers[1].values["rate"] == 0.25
     assert "0.25" in head.chooser.text()

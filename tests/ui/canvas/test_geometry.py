@@ -17,7 +17,7 @@ widths = st.lists(st.integers(1, 300), min_size=1, max_size=40).map(tuple)
 sizes = st.tuples(st.integers(360, 2600), st.integers(280, 1500))
 
 
-@given(widths, sizes, st.sampled_from(["plane", "table", "image"]))
+@given(widths, sizes, st.sampled_from(["plane", "line", "table", "image"]))
 def test_every_network_fits_on_the_canvas(
     widths: tuple[int, ...], size: tuple[int, int], kind: str
 ) -> None:
@@ -31,7 +31,9 @@ def test_every_network_fits_on_the_canvas(
         assert column.box.bottom() <= size[1] - FOOT + 2
     for left, right in pairwise(layout.columns):
         assert left.box.right() <= right.box.left() + 1e-6
-    assert layout.columns[-1].box.right() <= (layout.map_box.left() if kind == "plane" else size[0])
+    assert layout.columns[-1].box.right() <= (
+        layout.map_box.left() if kind in ("plane", "line") else size[0]
+    )
     assert layout.edges <= MOST_LINES
 
 

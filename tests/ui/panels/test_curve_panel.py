@@ -35,6 +35,56 @@ def trained(panel: LossCurves, session: HandMadeSession, steps: int = 60) -> Non
     panel.show_snapshot(session.look())
 
 
+def test_the_penalty_is_a_curve_of_its_own(
+    make_session: Callable[..., HandMadeSession], theme: Theme, qtbot: QtBot
+) -> None:
+    session = make_session(training={"l2": 0.01, "l1": 0.001})
+    panel = LossCurves(session.as_session(), theme)
+    qtbot.addWidget(panel)
+    panel.resize(368, 180)
+    panel.show()
+    trained(panel, session)
+    rows = session.run.history.rows
+    assert panel.curves.drawn("penalty")[1][: len(rows)] == pytest.approx(
+        [row.penalty for row in rows]
+    )
+    assert panel.curves.drawn("train")[1][: len(rows)] == pytest.approx(
+        [row.train_loss for row in rows]
+    )
+    assert f"penalty {session.run.penalty():.3f}" in panel.curves.labels.texts()
+    assert panel.caption.text().endswith("without penalty")
+    assert "penalty" in panel.caption.toolTip()
+
+
+def test_without_a_penalty_there_is_no_curve_of_it(
+    panel: LossCurves, session: HandMadeSession
+) -> None:
+    trained(panel, session)
+    assert not np.isfinite(panel.curves.drawn("penalty")[1]).any()
+    assert not any("penalty" in text for text in panel.curves.labels.texts())
+    assert "penalty" not in panel.caption.text()
+
+
+def test_numbers_have_no_accuracy(
+    make_session: Callable[..., HandMadeSession], theme: Theme, qtbot: QtBot
+) -> None:
+    line = {"type": "dense", "units": 1, "activation": "linear"}
+    session = make_session(
+        dataset={"name": "sine"},
+        network={"layers": [line]},
+        training={"loss": "mse", "optimizer": "adam"},
+    )
+    panel = LossCurves(session.as_session(), theme)
+    qtbot.addWidget(panel)
+    panel.resize(368, 180)
+    panel.show()
+    trained(panel, session)
+    assert not np.isfinite(panel.curves.drawn("accuracy")[1]).any()
+    assert not panel.curves.plot.getPlotItem().getAxis("right").isVisible()
+    assert "accuracy" not in panel.caption.toolTip()
+    assert not any("acc" in text for text in panel.curves.labels.texts())
+
+
 def test_before_training_a_sentence_says_what_to_do(
     panel: LossCurves, session: HandMadeSession
 ) -> None:

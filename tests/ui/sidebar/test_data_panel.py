@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glassnet.data import Dataset, datasets
@@ -137,10 +139,62 @@ def test_a_thumbnail_shows_what_is_generated(
     assert (image.width(), image.height()) == (120, 88)
     pixels = [image.pixelColor(x, y) for x in range(120) for y in range(88)]
     drawn = {pixel.name() for pixel in pixels if pixel.alpha() > 200}
-    wanted = {"ink"} if dataset.image_shape else {"pos", "neg"}
-    assert {theme.hex(name) for name in wanted} <= drawn
+    if dataset.task == "classification":
+        wanted = {"ink"} if dataset.image_shape else {"pos", "neg"}
+        assert {theme.hex(name) for name in wanted} <= drawn
+    else:
+        assert len(drawn) > 2
     inputs, answers = sample(dataset)
     assert len(inputs) == len(answers) <= thumbnails.POINTS
+
+
+def blueness(image: QImage, x: float, y: float) -> int:
+    """How much bluer than orange a picture is around a place."""
+    around = [image.pixelColor(round(x) + i, round(y) + j) for i in (-3, 0, 3) for j in (-3, 0, 3)]
+    return sum(pixel.blue() - pixel.red() for pixel in around if pixel.alpha() > 200)
+
+
+def test_numbers_on_the_plane_are_blue_where_high_and_orange_where_low(
+    theme: Theme, side_bar: SideBar
+) -> None:
+    image = thumbnail(datasets["plane"], theme, QSize(60, 60), 2.0).toImage()
+    corner = range(8, 40, 6)
+    assert sum(blueness(image, 119 - i, j) for i in corner for j in corner) > 500
+    assert sum(blueness(image, i, 119 - j) for i in corner for j in corner) < -500
+
+
+def test_numbers_over_a_line_are_its_curve(theme: Theme, side_bar: SideBar) -> None:
+    image = thumbnail(datasets["step"], theme, QSize(60, 44), 2.0).toImage()
+    drawn = [(x, y) for x in range(120) for y in range(88) if image.pixelColor(x, y).alpha() > 200]
+    assert min(y for x, y in drawn if x < 54) > 44
+    assert max(y for x, y in drawn if x > 66) < 44
+
+
+@pytest.mark.parametrize("width", [232, 252])
+def test_every_tile_has_room_for_its_name(side_bar: SideBar, theme: Theme, width: int) -> None:
+    side_bar.setFixedWidth(width)
+    QApplication.processEvents()
+    widest = QFontMetricsF(theme.font("caption", "semibold")).horizontalAdvance
+    for tile in side_bar.data.tiles.values():
+        assert widest(tile.text()) <= tile.width()
+
+
+def test_datasets_are_grouped_by_what_they_ask_for(side_bar: SideBar) -> None:
+    side_bar.resize(232, 760)
+    QApplication.processEvents()
+    tiles = side_bar.data.tiles
+    bottom = {
+        task: [tile.y() for tile in tiles.values() if tile.dataset.task == task]
+        for task in ("classification", "regression")
+    }
+    assert max(bottom["classification"]) < min(bottom["regression"])
+    assert [title.text() for title in side_bar.data.titles if title.isVisible()] == [
+        "Classes",
+        "Numbers",
+    ]
+    side_bar.resize(232, 568)
+    QApplication.processEvents()
+    assert not any(title.isVisible() for title in side_bar.data.titles)
 
 
 def test_a_thumbnail_is_drawn_once_for_a_theme(theme: Theme) -> None:

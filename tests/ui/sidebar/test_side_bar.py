@@ -32,6 +32,15 @@ def test_the_opening_experiment_fits_without_scrolling(side_bar: SideBar) -> Non
         assert side_bar.rect().adjusted(0, 0, 1, 1).contains(corner)
 
 
+@pytest.mark.parametrize("height", [568, 660, 719, 720, 748])
+@pytest.mark.parametrize("name", ["digits", "sine", "xor_table"])
+def test_every_dataset_fits_without_scrolling(side_bar: SideBar, height: int, name: str) -> None:
+    side_bar.resize(232, height)
+    side_bar.data.tiles[name].click()
+    QApplication.processEvents()
+    assert not side_bar.scrolls
+
+
 def test_it_scrolls_when_everything_is_unfolded_and_nothing_moves_sideways(
     side_bar: SideBar,
 ) -> None:

@@ -34,6 +34,27 @@ def test_a_short_name_stands_where_there_is_little_room(qtbot: QtBot, theme: The
     assert len(wide) > len(narrow)
 
 
+def test_a_note_stands_below_the_number_and_is_read_with_it(qtbot: QtBot, theme: Theme) -> None:
+    headline = Headline(theme, "loss", "0.0000")
+    qtbot.addWidget(headline)
+    headline.resize(headline.sizeHint())
+    headline.show_number("0.5")
+    plain = headline.grab().toImage()
+    headline.show_note("penalty 0.1")
+    noted = headline.grab().toImage()
+    columns = range(plain.width())
+    changed = [
+        y
+        for y in range(plain.height())
+        if any(plain.pixel(x, y) != noted.pixel(x, y) for x in columns)
+    ]
+    assert min(changed) > plain.height() / 2
+    assert max(changed) < plain.height() - 1
+    assert headline.accessibleDescription() == "0.5, penalty 0.1"
+    headline.show_note("")
+    assert headline.grab().toImage() == plain
+
+
 def test_all_digits_are_equally_wide(theme: Theme) -> None:
     from PySide6.QtGui import QFontMetricsF
 

@@ -85,6 +85,7 @@ def test_losses_and_shares_are_written() -> None:
     assert loss_text(0.11016) == "0.1102"
     assert loss_text(123.456) == "123.46"
     assert loss_text(1.2e-6) == "1.2e−6"
+    assert loss_text(4.06e-4) == "4.1e−4"
     assert loss_text(None) == loss_text(float("nan")) == "—"
     assert percent_text(0.9642) == "96.4 %"
     assert percent_text(None) == "—"

@@ -21,32 +21,38 @@ class Answers:
         column = self._scene.layout.columns[-1]
         if not len(column.centres) or column.units > MOST_NAMED:
             return
-        if self._scene.outline.kind == "plane":
+        if self._scene.outline.probed:
             self._values(painter)
         elif self._scene.classifies():
             self._bars(painter)
         else:
             self._numbers(painter)
 
+    def texts(self) -> list[str]:
+        """What each output says of the shown example; of a single one also the truth."""
+        if self._scene.snapshot is None:
+            return []
+        trace = self._scene.snapshot.trace
+        said = ["ŷ " + value_text(float(value)) for value in trace.activations[-1]]
+        return said if len(said) > 1 else [*said, "y " + value_text(float(trace.targets[0]))]
+
     def _values(self, painter: QPainter) -> None:
-        """On the plane the map explains; the shown example's numbers stand under the tiles."""
+        """The map explains; the shown example's numbers stand under the tiles."""
         scene, theme = self._scene, self._scene.theme
         column = scene.layout.columns[-1]
         if scene.snapshot is None or column.units > 4 or scene.layout.room(column.layer + 1) < 60:
             return
-        trace = scene.snapshot.trace
+        answers, texts = scene.snapshot.trace.activations[-1], self.texts()
         painter.setFont(theme.font("caption", "medium"))
-        for unit, value in enumerate(trace.activations[-1]):
+        for unit, value in enumerate(answers):
             box = column.unit_box(unit)
             painter.setPen(theme.signed(float(value), text=True))
             place = QRectF(box.center().x() - 40, box.bottom() + 3, 80, 15)
-            text = "ŷ " + value_text(float(value))
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
-        if column.units == 1:
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, texts[unit])
+        if len(texts) > len(answers):
             painter.setPen(theme.color("dim"))
-            place = QRectF(box.center().x() - 40, box.bottom() + 18, 80, 15)
-            text = "y " + value_text(float(trace.targets[0]))
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
+            place.translate(0, 15)
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, texts[-1])
 
     def _numbers(self, painter: QPainter) -> None:
         """The answers of a regression, and what they should have been."""

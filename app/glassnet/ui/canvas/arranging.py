@@ -27,7 +27,7 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
     body = QRectF(0, HEAD, width, height - HEAD - FOOT)
     tile = float(np.clip(round(0.0537 * width), 38, 64))
     count = len(outline.widths)
-    if outline.kind == "plane":
+    if outline.probed:
         side = min(0.31 * width, 0.62 * body.height(), 560)
         least = float(np.clip(width - 2 * (MARGIN + 24) - tile - LEAST_PITCH * count, 80, 150))
         side = float(round(min(side, max(least, width - 4 * MARGIN - tile * 2 - 88 * count))))
@@ -48,7 +48,7 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
         near = start.box.right()
         xs = np.linspace(near - min(12, 0.2 * (last - near) / count), last, count + 1)
     pitch = (xs[-1] - xs[0]) / max(count, 1)
-    end = map_box.left() if outline.kind == "plane" else width - MARGIN
+    end = map_box.left() if outline.probed else width - MARGIN
     columns = [start]
     for layer, (units, x) in enumerate(zip(outline.widths, xs[1:], strict=True)):
         look, base = _look(outline, layer, units, pitch, body, tile)
@@ -61,7 +61,7 @@ def _arrange(outline: Outline, width: int, height: int, most_units: int) -> Layo
 def _look(
     outline: Outline, layer: int, units: int, pitch: float, body: QRectF, tile: float
 ) -> tuple[Look, float]:
-    if outline.kind == "plane":
+    if outline.probed:
         return "tile", min(tile, max(0.5 * pitch, min(0.64 * pitch, 16)))
     cell, columns = _fit(units, _room(pitch), body.height(), tile)
     if outline.kind == "image" and layer == 0 and columns == 1 and cell >= 30 and pitch > 110:

@@ -12,6 +12,7 @@ from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
 from glassnet.ui.canvas.flow import Flow
+from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.input import CanvasInput
 from glassnet.ui.canvas.neurons import Neurons, outline
@@ -50,6 +51,7 @@ class NetworkCanvas(CanvasInput):
         self.answers = Answers(self.scene)
         self.connectors = Connectors(self.scene)
         self.flow = Flow(self.scene)
+        self.frozen = FrozenMarks(self.scene)
         self.clock = StageClock()
         self.worker = EdgeWorker()
         self.drawn: Drawn | None = None
@@ -164,6 +166,7 @@ class NetworkCanvas(CanvasInput):
         self.picture.rebuild()
         self.connectors.rebuild()
         self.flow.rebuild()
+        self.frozen.rebuild()
         self._stale, self._since = True, 1.0
         self._draw_at_once()
         self.hover_again()
@@ -237,6 +240,7 @@ class NetworkCanvas(CanvasInput):
         for part in (self.map, self.picture, self.neurons, self.answers):
             part.paint(painter)
         self.flow.paint_output(painter, stage)
+        self.frozen.paint(painter)
         self._paint_rings(painter)
         if self.gesture is not None:
             self.gesture.paint(painter)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from glassnet.ui.canvas.add_button import AddButton
 from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.heads import LayerHead
+from glassnet.ui.canvas.layer_settings import LayerSettings
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -27,6 +28,7 @@ class Furniture(QWidget):
         self._canvas, self._session, self._theme, self._scene = canvas, session, theme, scene
         self.heads: list[LayerHead] = []
         self.adders: list[AddButton] = []
+        self.settings = LayerSettings(canvas, session, theme, scene)
         self.back, self.on = QToolButton(canvas), QToolButton(canvas)
         for button, text, slot in (
             (self.back, tr("Show the example before"), self._turn_back),
@@ -55,11 +57,13 @@ class Furniture(QWidget):
         for index, adder in enumerate(self.adders):
             adder.show_gap(self._scene, index, layout.gaps[index])
         self._place_turners()
+        self.settings.follow()
 
     def restyle(self) -> None:
         """Take the theme's fonts and icons."""
         for head in self.heads:
             head.restyle()
+        self.settings.restyle()
         self._style_turners()
         self.place()
 
@@ -70,6 +74,7 @@ class Furniture(QWidget):
                 self.adders.append(AddButton(self._canvas, self._session, self._theme))
             head = LayerHead(self._canvas, self._session, self._theme)
             head.menu_wanted.connect(self.menu_wanted)
+            head.settings_wanted.connect(self.settings.open_for)
             head.restyle()
             self.heads.append(head)
         while len(self.heads) > len(self._scene.layout.columns):

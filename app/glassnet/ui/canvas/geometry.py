@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 Points = NDArray[np.float64]
-Kind = Literal["plane", "image", "table"]
+Kind = Literal["plane", "line", "image", "table"]
 Look = Literal["tile", "disc", "block", "picture"]
 
 HEAD, FOOT, MARGIN = 92, 40, 16
@@ -35,6 +35,11 @@ class Outline:
     kind: Kind
     image: tuple[int, int] | None = None
     single: frozenset[int] = frozenset()
+
+    @property
+    def probed(self) -> bool:
+        """Whether the inputs are few enough to show what a unit answers to all of them."""
+        return self.kind in ("plane", "line")
 
 
 @dataclass(frozen=True, eq=False)

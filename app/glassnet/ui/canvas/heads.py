@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from glassnet.engine import layers
 from glassnet.engine.layers import Layer
-from glassnet.experiment import edits
+from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.shapes import output_index
+from glassnet.ui.canvas.frozen import freezable, frozen_share
 from glassnet.ui.canvas.head_buttons import HeadButton, UnitsButton, set_state
-from glassnet.ui.canvas.menus import ActivationMenu, SettingsMenu, settings_of
+from glassnet.ui.canvas.menus import ActivationMenu
 from glassnet.ui.canvas.scene import Scene, layer_title
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
@@ -26,6 +27,7 @@ class LayerHead(QWidget):
     """One column's title, units, activation and number of parameters."""
 
     menu_wanted = Signal(int, QPointF)
+    settings_wanted = Signal(int)
 
     def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
         super().__init__(parent)
@@ -45,7 +47,7 @@ class LayerHead(QWidget):
         self.entry.setProperty("role", "head")
         self.entry.hide()
         self.menu = ActivationMenu(self, session)
-        self.settings = SettingsMenu(self, session, theme)
+        self.lock = HeadButton(self)
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         for button in (self.minus, self.plus):
             button.setAutoRepeat(True)
@@ -56,6 +58,8 @@ class LayerHead(QWidget):
         self.plus.clicked.connect(self._more)
         self.title.clicked.connect(self._select)
         self.remove.clicked.connect(self._remove)
+        self.lock.clicked.connect(self._unlock)
+        self.chooser.clicked.connect(self._ask_settings)
         self.units.typing.connect(self._type)
         self.entry.entered.connect(self._typed)
         self.entry.closed.connect(self._close_entry)
@@ -90,24 +94,42 @@ class LayerHead(QWidget):
         parameters = scene.network.layer_counts[layer] if layer >= 0 else 0
         self.count.setText(self._parameters_text(parameters))
         self.count.setVisible(full and layer >= 0)
+        self._show_lock(scene, layer)
         self._describe(scene, layer, units, parameters)
         self._lay_out()
 
     def _choose(self, scene: Scene, layer: int) -> bool:
-        """Let the chooser offer activations, or else settings; False where there are none."""
+        """Let the chooser offer activations, or else open the settings; False without any."""
         what = scene.layers[layer]
-        names = settings_of(what)
         if "activation" in what.hypers:
             self.menu.set_layer(layer, layer == scene.last)
             self.chooser.setMenu(self.menu)
             self.chooser.setText(f"{tr(what.values['activation'].label)} ▾")
             return True
-        if names:
-            self.settings.set_layer(layer)
-            self.chooser.setMenu(self.settings)
-            field, value = what.hypers[names[0]], what.values[names[0]]
-            self.chooser.setText(f"{field.symbol} {number_text(value, field.unit)} ▾".strip())
-        return bool(names)
+        self.chooser.setMenu(None)  # type: ignore[arg-type]
+        for name, field in what.hypers.items():
+            value = what.values[name]
+            text = tr("{n} layers").format(n=len(value)) if field.many else number_text(value)
+            self.chooser.setText(f"{field.symbol} {text} …".strip())
+            return True
+        return False
+
+    def _show_lock(self, scene: Scene, layer: int) -> None:
+        """A lock where training leaves all as they are, an open one where some still move."""
+        self._scene = scene
+        share = frozen_share(scene, layer)
+        self.lock.setVisible(share > 0)
+        if share > 0:
+            whole = share == 1
+            name = "lock-simple-fill" if whole else "lock-simple-open-fill"
+            self.lock.setIcon(icon(self._theme, name, "accent" if whole else "dim", "ink"))
+            title = layer_title(scene, layer)
+            about = tr("{layer} is frozen: training leaves its parameters as they are")
+            if not whole:
+                about = tr("{share} of the parameters of {layer} are frozen")
+            text = about.format(layer=title, share=f"{100 * share:.0f} %")
+            self.lock.setToolTip(text + "\n" + tr("A click lets all of them learn (F)"))
+            self.lock.setAccessibleName(text)
 
     def restyle(self) -> None:
         """Take the theme's fonts and icons."""
@@ -119,6 +141,7 @@ class LayerHead(QWidget):
         self.count.setFont(theme.font("caption"))
         self.count.setProperty("role", "caption")
         small = QSize(12, 12)
+        self.lock.setIconSize(small)
         for button, name in ((self.minus, "minus"), (self.plus, "plus"), (self.remove, "x")):
             button.setIcon(icon(theme, name, "dim", "ink"))
             button.setIconSize(small)
@@ -134,6 +157,7 @@ class LayerHead(QWidget):
         self.chooser.setGeometry(0, 40, wide, 18)
         self.count.setGeometry(0, 58, wide, 16)
         self.remove.setGeometry(wide - 15, 3, 15, 15)
+        self.lock.setGeometry(*((0, 3) if wide >= FULL else (middle - 8, 42)), 16, 16)
         # Room for the plus buttons on both sides of the head.
         wide = min(max(28, self.width() - 76), 44) if self.minus.isVisibleTo(self) else self.width()
         self.units.setGeometry(middle - wide // 2, 20, wide, 20)
@@ -163,7 +187,7 @@ class LayerHead(QWidget):
             (self.minus, tr("One unit fewer (n); with Shift five"), tr("Fewer units in {layer}")),
             (self.plus, tr("One unit more (n); with Shift five"), tr("More units in {layer}")),
             (self.units, tr("{n} units (n); double-click to type"), tr("Units of {layer}: {n}")),
-            (self.chooser, tr("Activation f of {layer}"), tr("Activation of {layer}")),
+            self._chooser_texts(),
             (self.remove, tr("Remove {layer} (Delete)"), tr("Remove {layer}")),
             (
                 self.count,
@@ -177,7 +201,20 @@ class LayerHead(QWidget):
             widget.setToolTip(tip.format(**each))
             widget.setAccessibleName(name.format(**each))
 
+    def _chooser_texts(self) -> tuple[QWidget, str, str]:
+        if self.chooser.menu() is None:
+            return self.chooser, tr("Settings of {layer} (Return)"), tr("Settings of {layer}")
+        return self.chooser, tr("Activation f of {layer}"), tr("Activation of {layer}")
+
     # ------------------------------------------------------------------ what it does
+
+    def _unlock(self) -> None:
+        names = freezable(self._scene, Selection("layer", self.layer))[0][1]
+        self._session.apply(weight_edits.set_frozen, names, False)
+
+    def _ask_settings(self) -> None:
+        if self.chooser.menu() is None:
+            self.settings_wanted.emit(self.layer)
 
     def _fewer(self) -> None:
         self._change_units(-(_BIG_STEP if self.minus.big_step else 1))

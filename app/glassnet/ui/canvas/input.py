@@ -1,6 +1,6 @@
 """Mouse, keys and drops on the canvas."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -12,8 +12,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from glassnet.experiment import edits
+from glassnet.experiment import edits, weight_edits
 from glassnet.ui.canvas.decision_map import DecisionMap
+from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gestures import DropLayer, Gesture, Press
 from glassnet.ui.canvas.menus import selection_menu
@@ -33,7 +34,7 @@ _ARROWS = {
 }
 _OWN = {
     *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
-    *(Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Insert),
+    *(Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Insert, Qt.Key.Key_F),
 }
 
 
@@ -196,7 +197,8 @@ class CanvasInput(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk from neuron to neuron, + and − change units, Insert adds, Delete removes."""
+        """Arrows walk from neuron to neuron, + and − change units, Insert adds, Delete removes,
+        Return opens the layer's settings, F freezes what is selected or lets it learn."""
         key = Qt.Key(event.key())
         if key in _ARROWS and self.session.selection.kind == "neuron":
             self._walk(*_ARROWS[key])
@@ -206,6 +208,10 @@ class CanvasInput(QWidget):
             self._change_units(1 if key == Qt.Key.Key_Plus else -1)
         elif key == Qt.Key.Key_Insert:
             self.session.apply(edits.insert_layer, max(0, self.session.selection.layer + 1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_settings()
+        elif key == Qt.Key.Key_F:
+            self._freeze_selected()
         elif key == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
         elif key == Qt.Key.Key_Escape:
@@ -244,21 +250,36 @@ class CanvasInput(QWidget):
         elif chosen.kind == "layer" and chosen.layer >= 0:
             self.session.apply(edits.remove_layer, chosen.layer)
 
+    def _open_settings(self) -> None:
+        chosen = self.session.selection
+        if chosen.kind != "none" and chosen.layer >= 0:
+            self.furniture.settings.open_for(chosen.layer)
+
+    def _freeze_selected(self) -> None:
+        found = freezable(self.scene, self.session.selection)
+        if found:
+            names = found[0][1]
+            still = is_frozen(self.scene, names)
+            self.session.apply(weight_edits.set_frozen, names, not still)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the neuron under the mouse, or the selected one."""
         selection = self.session.selection
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             target = self.target_at(QPointF(event.pos()))
-            if target is None or target.kind not in ("neuron", "input"):
+            if target is None or target.kind not in ("neuron", "input", "edge"):
                 return
-            selection = Selection("neuron", target.layer, target.unit)
+            kind = "edge" if target.kind == "edge" else "neuron"
+            selection = Selection(kind, target.layer, target.unit, target.source)  # type: ignore[arg-type]
         if selection.kind != "none":
-            menu = selection_menu(self, self.session, self.scene, selection)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(event.globalPos())
+            self._open_menu(selection, event.globalPos())
 
     def open_layer_menu(self, layer: int, at: QPointF) -> None:
         """Offer what can be done with a layer."""
-        menu = selection_menu(self, self.session, self.scene, Selection("layer", layer))
+        self._open_menu(Selection("layer", layer), at.toPoint())
+
+    def _open_menu(self, selection: Selection, at: QPoint) -> None:
+        settings = self.furniture.settings.open_for
+        menu = selection_menu(self, self.session, self.scene, selection, settings)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at.toPoint())
+        menu.popup(at)

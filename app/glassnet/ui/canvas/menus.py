@@ -1,21 +1,19 @@
 """Menus of the canvas, made from the document and the registries when they open."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.engine import GlassnetError, activations
-from glassnet.engine.layers import Layer
-from glassnet.experiment import Edit, edits
-from glassnet.experiment.shapes import output_index
+from glassnet.experiment import Edit, edits, weight_edits
+from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
-from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import Form
 
 EditFunction = Callable[..., Edit]
 
@@ -81,51 +79,23 @@ class ActivationMenu(EditMenu):
             action.setChecked(activation.id == present)
 
 
-class SettingsMenu(QMenu):
-    """What else can be set of a hidden layer, as a form that stays open."""
-
-    def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
-        super().__init__(tr("Settings"), parent)
-        self._session = session
-        self._layer = 0
-        self.form = Form(theme)
-        self.form.setMinimumWidth(220)
-        self.form.setContentsMargins(12, 8, 12, 8)
-        self.form.changed.connect(self._change)
-        self.form.released.connect(session.end_drag)
-        holder = QWidgetAction(self)
-        holder.setDefaultWidget(self.form)
-        self.addAction(holder)
-        self.aboutToShow.connect(self.fill)
-
-    def set_layer(self, layer: int) -> None:
-        """Be the form of this layer."""
-        self._layer = layer
-
-    def fill(self) -> None:
-        """Show the values of now."""
-        layer = self._session.spec.network.layers[self._layer]
-        self.form.show_component(layer, settings_of(layer))
-
-    def _change(self, name: str, value: object) -> None:
-        layer = self._session.spec.network.layers[self._layer].replace(**{name: value})
-        key = f"layer {self._layer} {name}"
-        self._session.apply(edits.set_layer, self._layer, layer, key=key)
-
-
-def settings_of(layer: Layer) -> list[str]:
-    """The hyper-parameters of a layer that have no control of their own on the canvas."""
-    shown = ("units", "activation")
-    return [name for name, field in layer.hypers.items() if name not in shown and not field.many]
-
-
 def selection_menu(
-    parent: QWidget, session: Session, scene: Scene, selection: Selection
+    parent: QWidget,
+    session: Session,
+    scene: Scene,
+    selection: Selection,
+    settings: Callable[[int], None] | None = None,
 ) -> EditMenu:
-    """The context menu of a layer or neuron (inputs: layer −1)."""
+    """The context menu of a layer, neuron or edge (inputs: layer −1).
+
+    `settings` opens the form of a layer.
+    """
     menu = EditMenu(parent, session)
     layer = selection.layer
     title = layer_title(scene, layer)
+    if selection.kind == "edge":
+        _add_freezing(menu, scene, selection)
+        return menu
     if selection.kind == "neuron" and layer >= 0:
         name = unit_title(scene, layer, selection.unit)
         text = tr("Remove {neuron}").format(neuron=name)
@@ -141,13 +111,29 @@ def selection_menu(
         submenu.set_layer(layer, layer == scene.last)
         submenu.setTitle(tr("Activation"))
         menu.addMenu(submenu)
-    if 0 <= layer < output_index(scene.layers) and settings_of(scene.layers[layer]):
-        settings = SettingsMenu(menu, session, scene.theme)
-        settings.set_layer(layer)
-        menu.addMenu(settings)
+    if layer >= 0 and settings is not None and scene.layers[layer].hypers:
+        action = menu.addAction(tr("Settings of {layer}…").format(layer=title))
+        action.setShortcut("Return")
+        action.setShortcutVisibleInContextMenu(True)
+        action.triggered.connect(partial(_open, settings, layer))
     if layer >= 0:
+        menu.addSeparator()
+        _add_freezing(menu, scene, selection)
         menu.addSeparator()
         remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
         remove.setShortcut("Delete")
         remove.setShortcutVisibleInContextMenu(True)
     return menu
+
+
+def _open(settings: Callable[[int], None], layer: int, _checked: bool = False) -> None:
+    settings(layer)
+
+
+def _add_freezing(menu: EditMenu, scene: Scene, selection: Selection) -> None:
+    """Entries, checked where it is so, that hold parameters still or let them go."""
+    for text, names in freezable(scene, selection):
+        still = is_frozen(scene, names)
+        action = menu.add_edit(text, weight_edits.set_frozen, names, not still)
+        action.setCheckable(True)
+        action.setChecked(still)

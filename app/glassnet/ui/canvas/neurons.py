@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.geometry import Column
-from glassnet.ui.canvas.pixels import coloured, enlarge, layered, opaque, signed
+from glassnet.ui.canvas.pixels import coloured, enlarge, graphs, layered, opaque, signed
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.sprites import LEVELS, Stamps
 
@@ -64,8 +64,8 @@ class Neurons:
 
 
 class _Tiles:
-    """A column of heatmaps: each neuron's response over the input plane, or its weights when the
-    input is an image."""
+    """A column of pictures: each neuron's response over the input plane as a map, over a single
+    input as a curve; or its weights when the input is an image."""
 
     def __init__(self, scene: Scene, column: Column) -> None:
         self._scene, self._column = scene, column
@@ -88,7 +88,8 @@ class _Tiles:
 
     def refresh(self) -> None:
         maps = self._maps()
-        pixels = coloured(enlarge(maps, self._side), self._scene.theme.diverging)
+        drawn = (graphs if maps.ndim == 2 else enlarge)(maps, self._side)
+        pixels = coloured(drawn, self._scene.theme.diverging)
         image = layered(pixels.reshape(-1, self._side))
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
@@ -106,19 +107,20 @@ class _Tiles:
         self._frames.stamp(painter, self._frame)
 
     def _maps(self) -> NDArray[np.floating]:
-        """(units, n, n) in −1 … 1."""
+        """(units, n, n), or curves (units, n), in −1 … 1."""
         scene, layer = self._scene, self._column.layer
         if layer < 0:
             ramp = np.linspace(-1, 1, _GRID, dtype=np.float32)
-            return np.stack(np.meshgrid(ramp, ramp[::-1]))
+            plane = scene.outline.kind == "plane"
+            return np.stack(np.meshgrid(ramp, ramp[::-1])) if plane else ramp[np.newaxis]
         weight = scene.weights[layer]
         if scene.data.image_shape is not None and weight is not None:
             return weight_images(scene, weight)
         maps = scene.responses[layer]
         if maps is None:
-            return np.zeros((self._column.units, 2, 2), np.float32)
-        decides = layer == scene.last and scene.classifies()
-        return signed(maps, scene.activation(layer), decides=decides)
+            shape = (2, 2) if scene.outline.kind == "plane" else (2,)
+            return np.zeros((self._column.units, *shape), np.float32)
+        return scene.toned(maps, layer)
 
 
 def weight_images(scene: Scene, weight: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -10,6 +10,7 @@ Values = NDArray[np.floating]
 Colours = NDArray[np.uint32]
 
 _MOST = np.float32(1e30)  # sums of such numbers are finite
+_TALL, _STROKE, _TINT = 0.8, 0.045, 0.3  # of a graph: ±1, its line's width, the tint under it
 
 
 def enlarge(values: Values, size: int) -> NDArray[np.float32]:
@@ -24,6 +25,30 @@ def enlarge(values: Values, size: int) -> NDArray[np.float32]:
         given = np.clip(np.nan_to_num(given, nan=0.0), -_MOST, _MOST)
     across = _cubic(given.shape[-1], size)
     return np.asarray(across @ given @ across.T)
+
+
+def graphs(values: Values, size: int) -> NDArray[np.float32]:
+    """Curves (units, n) with values in −1 … 1 as pictures (units, size, size), signed too.
+
+    The middle row is 0. A curve is full blue or orange by its sign; between it and 0 lies a tint of
+    the same. What is no number counts as 0.
+    """
+    at = np.linspace(0, values.shape[-1] - 1, size + 1)
+    clean = np.clip(np.nan_to_num(values, nan=0.0), -1, 1).astype(np.float32)
+    left = np.floor(at).astype(int)
+    right = np.minimum(left + 1, values.shape[-1] - 1)
+    edges = clean[:, left] + (clean[:, right] - clean[:, left]) * (at - left)
+    heights = (1 - edges * _TALL) * size / 2  # in pixels from the top
+    ends = np.stack([heights[:, :-1], heights[:, 1:]])
+    half = max(size * _STROKE, 1.2) / 2
+    top, bottom = (side[:, np.newaxis] for side in (ends.min(0) - half, ends.max(0) + half))
+    rows = np.arange(size, dtype=np.float32)[:, np.newaxis]
+    line = np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0, 1)
+    middle = ends.mean(0)[:, np.newaxis]
+    inside = np.clip(np.maximum(middle, size / 2) - rows, 0, 1)
+    inside -= np.clip(np.minimum(middle, size / 2) - rows, 0, 1)
+    sign = np.where(middle <= size / 2, 1, -1)
+    return np.asarray(sign * np.maximum(line, _TINT * inside), np.float32)
 
 
 @lru_cache(maxsize=32)
@@ -55,15 +80,15 @@ def coloured(values: Values, table: Colours) -> Colours:
 def signed(values: Values, activation: str, *, decides: bool = False) -> Values:
     """Values as −1 … 1 for colouring, sign kept.
 
-    Outputs of unbounded activations are divided by the largest of their map (last two axes of a
-    3-D array, else all), if that is above 1. With `decides` the values stand for a class where they
+    Outputs of unbounded activations are divided by the largest of their unit (the first axis of an
+    array of several), if that is above 1. With `decides` the values stand for a class where they
     are above ½, or above 0 from tanh: blue there and orange below.
     """
     if decides and activation != "tanh":
         return 2 * values - 1
     if activation in ("tanh", "sigmoid", "softmax"):
         return values
-    axes = (-2, -1) if values.ndim == 3 else None
+    axes = tuple(range(1, values.ndim)) or None
     size = np.abs(np.nan_to_num(values, nan=0.0, posinf=1e30, neginf=-1e30))
     top = size.max(axis=axes, keepdims=True, initial=1.0)
     return np.asarray(values / top)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from glassnet.experiment import TrainingSpec
+from glassnet.runner import Snapshot
 from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.neurons import weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
@@ -144,11 +146,21 @@ def edge_rows(scene: Scene, target: Target) -> list[Row]:
     if scene.snapshot is not None:
         for name, vector in (
             (tr("this example’s gradient"), scene.snapshot.trace.gradient),
-            (tr("the batch’s gradient"), scene.snapshot.gradient),
+            (_batch_gradient_name(scene.snapshot, scene.spec.training), scene.snapshot.gradient),
         ):
             gradient = _entry(scene, vector, target.layer, at)
             rows.append((name, "∂L/∂w", gradient))
     return rows
+
+
+def _batch_gradient_name(snapshot: Snapshot, training: TrainingSpec) -> str:
+    """What the batch's gradient holds: after a whole step also what the update has added."""
+    name = tr("the batch’s gradient")
+    if snapshot.phase_index:
+        return name
+    if training.l1 or training.l2:
+        name = tr("{name}, with penalty").format(name=name)
+    return name if training.clip_norm is None else tr("{name}, clipped").format(name=name)
 
 
 def _entry(

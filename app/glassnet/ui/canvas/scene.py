@@ -12,6 +12,7 @@ from glassnet.engine.layers import Layer
 from glassnet.experiment import Spec
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas.geometry import Kind, Layout, Outline
+from glassnet.ui.canvas.pixels import signed
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
@@ -27,10 +28,10 @@ class Scene:
     """The document, the numbers known of it, and where things stand.
 
     One per canvas; the canvas changes it and all its painters read it. `ratio` is device pixels
-    per pixel. `weights` (units, sources), `biases` (units,), `responses` (units, n, n) over the
-    input plane and `values` (units,) of the shown example hold one entry for each layer, None where
-    nothing is known; they come from `snapshot`, or are what is left of the former document's until
-    the first snapshot of the new one.
+    per pixel. `weights` (units, sources), `biases` (units,), `responses` over the input plane
+    (units, n, n) or line (units, n) and `values` (units,) of the shown example hold one entry for
+    each layer, None where nothing is known; they come from `snapshot`, or are what is left of the
+    former document's until the first snapshot of the new one.
     """
 
     spec: Spec
@@ -91,6 +92,8 @@ class Scene:
             kind = "image"
         elif data.features == 2:
             kind = "plane"
+        elif data.features == 1 and not self.classifies():
+            kind = "line"
         single = frozenset(i for i, layer in enumerate(self.layers) if layer.id in SINGLE)
         return Outline(data.features, self.network.widths, kind, data.image_shape, single)
 
@@ -108,8 +111,25 @@ class Scene:
         return self.data.task == "classification"
 
     @property
+    def reach(self) -> float:
+        """The number to learn that is farthest from 0 (> 0): the full blue or orange."""
+        targets = self.data.targets
+        return 1.0 if targets is None else float(np.abs(targets).max(initial=1e-30))
+
+    def toned(self, values: NDArray[Any], layer: int) -> NDArray[Any]:
+        """A layer's values as −1 … 1 for colouring, 0 where nothing is answered.
+
+        Numbers that are predicted are measured by the largest of the data, so that the points of
+        the data have the colours of the map. What counts as one unit's is described in `signed`.
+        """
+        if layer == self.last and not self.classifies():
+            return np.asarray(values / self.reach)
+        decides = layer == self.last and self.classifies()
+        return signed(values, self.activation(layer), decides=decides)
+
+    @property
     def extent(self) -> tuple[float, float]:
-        """The range of both axes of the input plane."""
+        """The range of the axes of the inputs."""
         if self.data.extent is not None:
             return self.data.extent
         reach = float(np.abs(self.data.inputs).max(initial=1.0)) * 1.1

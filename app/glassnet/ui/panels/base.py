@@ -15,13 +15,15 @@ class Panel(QWidget):
 
     A subclass in a file of this folder registers itself with `@panels`; the window makes its dock,
     its entry in the View menu, and calls the methods below. `rate` bounds how often
-    `show_snapshot` is called (Hz); hidden panels are not called at all.
+    `show_snapshot` is called (Hz); hidden panels are not called at all. One that stands `beside`
+    another panel, named by its id, is a tab next to it, and hidden until it is asked for.
     """
 
     id: ClassVar[str] = ""
     title: ClassVar[str] = ""
     rank: ClassVar[int] = 0
     rate: ClassVar[float] = 15.0
+    beside: ClassVar[str] = ""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()

@@ -15,7 +15,7 @@ from glassnet.ui.theme import Theme
 
 @panels
 class LossCurves(Panel):
-    """Batch, training and validation loss, and the accuracy, over the steps of the run."""
+    """Batch, training and validation loss, penalty and accuracy over the steps of the run."""
 
     id = "lossCurves"
     title = "Loss curves"
@@ -26,17 +26,9 @@ class LossCurves(Panel):
         super().__init__(session, theme)
         self._reader = CurveReader()
         self.curves = CurvePlot(theme)
-        self.curves.setAccessibleName(tr("Loss and accuracy over the steps"))
         self.curves.hovered.connect(self._show_place)
         self.caption = QLabel()
         self.caption.setProperty("role", "caption")
-        self.caption.setToolTip(
-            tr(
-                "Thin: the loss of every batch. Solid: training data, dashed: validation data, "
-                "dotted: accuracy, on the right axis. While it trains they are measured on at most "
-                "2,000 examples of each."
-            )
-        )
         self.log_switch = self._make_switch()
         self.message = Message(
             tr(
@@ -63,6 +55,11 @@ class LossCurves(Panel):
     def show_document(self) -> None:
         """Name the loss of the document; a run without a snapshot yet has no curves."""
         self._show_place(None)
+        self.caption.setToolTip(self._key())
+        name = tr("Loss over the steps")
+        self.curves.setAccessibleName(
+            tr("Loss and accuracy over the steps") if self._classes else name
+        )
         if self.session.snapshot is None:
             self.curves.show_data(None)
             self._stack.setCurrentWidget(self.message)
@@ -79,6 +76,27 @@ class LossCurves(Panel):
         self.message.restyle(self.theme)
         self.caption.setFont(self.theme.font("caption"))
 
+    @property
+    def _classes(self) -> bool:
+        return self.session.data.task == "classification"
+
+    @property
+    def _penalised(self) -> bool:
+        training = self.session.spec.training
+        return training.l1 > 0 or training.l2 > 0
+
+    def _key(self) -> str:
+        """Which line is what."""
+        lines = [
+            tr("Thin: the loss of every batch. Solid: training data, dashed: validation data.")
+        ]
+        if self._classes:
+            lines.append(tr("Dotted: accuracy, on the right axis."))
+        if self._penalised:
+            lines.append(tr("Dashes and dots: the penalty, which is in none of the losses."))
+        lines.append(tr("While it trains they are measured on at most 2,000 examples of each."))
+        return " ".join(lines)
+
     def _make_switch(self) -> QToolButton:
         switch = QToolButton()
         switch.setText(tr("log"))
@@ -92,7 +110,9 @@ class LossCurves(Panel):
 
     def _show_place(self, step: float | None) -> None:
         """Say what the curves are, or at which step the values stand."""
-        if step is None:
-            self.caption.setText(self.session.spec.training.loss.label)
-        else:
-            self.caption.setText(tr("step {step}").format(step=f"{step:,.0f}"))
+        text = tr(self.session.spec.training.loss.label)
+        if step is not None:
+            text = tr("step {step}").format(step=f"{step:,.0f}")
+        elif self._penalised:
+            text = tr("{loss}, without penalty").format(loss=text)
+        self.caption.setText(text)

@@ -11,20 +11,23 @@ from glassnet.runner import Snapshot
 
 Floats = NDArray[np.float64]
 
+_MEASURED = ("train_loss", "validation_loss", "penalty", "train_accuracy", "validation_accuracy")
 SEEN = 1000  # evaluations kept beside the recorded rows; beyond, every second one goes
 
 
 class CurveData(Struct, frozen=True):
     """The curves of one run. Values that were not measured are nan.
 
-    `steps` (k,) ascending with `train`, `validation` (losses) and `accuracy` (percent, 0–100), each
-    (k,); `accuracy_of` tells what was measured: `validation`, `train`, or nothing (a regression).
-    `batch_steps`, `low` and `high` (n,) are the batch losses of stretches of steps.
+    `steps` (k,) ascending with `train`, `validation` (data losses), `penalty` (all nan in a run
+    that never had one) and `accuracy` (percent, 0–100), each (k,); `accuracy_of` tells what was
+    measured: `validation`, `train`, or nothing (a regression). `batch_steps`, `low` and `high` (n,)
+    are the batch losses of stretches of steps.
     """
 
     steps: Floats
     train: Floats
     validation: Floats
+    penalty: Floats
     accuracy: Floats
     accuracy_of: str
     batch_steps: Floats
@@ -66,12 +69,15 @@ class CurveReader:
             self._run = run
             self._forget()
         table = self._joined(self._rows(snapshot.rows), snapshot.metrics)
-        steps, train, validation, own, held_out = table.T
+        steps, train, validation, penalty, own, held_out = table.T
+        if not np.nan_to_num(penalty).any():
+            penalty = np.full_like(penalty, np.nan)
         accuracy, accuracy_of = held_out, "validation"
         if not np.isfinite(held_out).any():
             accuracy, accuracy_of = own, "train" if np.isfinite(own).any() else ""
         batch = [np.asarray(part, np.float64) for part in snapshot.curve]
-        return CurveData(steps, train, validation, 100 * accuracy, accuracy_of, *batch)
+        percent = 100 * accuracy
+        return CurveData(steps, train, validation, penalty, percent, accuracy_of, *batch)
 
     def _rows(self, rows: Sequence[Metrics]) -> Floats:
         """The table of `rows`, continued from the last one where they only grew."""
@@ -96,9 +102,6 @@ class CurveReader:
 
 
 def _table(rows: Sequence[Metrics]) -> Floats:
-    """(k, 5): step, training and validation loss, training and validation accuracy."""
-    numbers = [
-        (row.step, row.train_loss, row.validation_loss, row.train_accuracy, row.validation_accuracy)
-        for row in rows
-    ]
-    return np.array(numbers, np.float64).reshape(-1, 5)  # None becomes nan
+    """(k, 6): step, then what `_MEASURED` names."""
+    numbers = [(row.step, *(getattr(row, name) for name in _MEASURED)) for row in rows]
+    return np.array(numbers, np.float64).reshape(-1, 1 + len(_MEASURED))  # None becomes nan

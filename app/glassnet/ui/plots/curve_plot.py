@@ -57,7 +57,8 @@ class _Curve(Struct):
 
 
 class CurvePlot(QWidget):
-    """Batch, training and validation loss over the steps, and the accuracy in percent.
+    """Batch, training and validation loss and the penalty over the steps, and the accuracy in
+    percent.
 
     `hovered` carries the step under the pointer, or None when it leaves.
     """
@@ -78,7 +79,7 @@ class CurvePlot(QWidget):
         self._crosshair = pg.InfiniteLine(angle=90)
         for item in (self._grid, self._crosshair):
             self.plot.addItem(item, ignoreBounds=True)
-        names = ("batch", "train", "validation", "accuracy")
+        names = ("batch", "train", "validation", "penalty", "accuracy")
         self._curves = {name: self._add_curve(name) for name in names}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,9 +100,9 @@ class CurvePlot(QWidget):
         self._draw()
 
     def drawn(self, name: str) -> tuple[Floats, Floats]:
-        """The points of `batch`, `train`, `validation` or `accuracy` as they are drawn.
+        """The points of `batch`, `train`, `validation`, `penalty` or `accuracy` as they are drawn.
 
-        Losses are log₁₀(loss) on a logarithmic axis; accuracy is in percent.
+        Losses and penalty are log₁₀ of them on a logarithmic axis; accuracy is in percent.
         """
         x, y = self._curves[name].line.getData()
         return (np.empty(0), np.empty(0)) if x is None else (x, y)
@@ -203,6 +204,7 @@ class CurvePlot(QWidget):
         for name, values in (
             ("train", data.train),
             ("validation", data.validation),
+            ("penalty", data.penalty),
             ("accuracy", data.accuracy),
         ):
             measured = np.isfinite(values)

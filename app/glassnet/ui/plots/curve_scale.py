@@ -30,11 +30,11 @@ def heights(losses: Floats, log: bool) -> Floats:
 
 
 def loss_axis(data: CurveData, log: bool) -> LossAxis:
-    """An axis that holds both loss curves and all but the outliers of the batch losses.
+    """An axis that holds both loss curves, the penalty and all but the outliers of the batches.
 
     It begins at 0 where it is linear and no loss is negative.
     """
-    curves = [_finite(heights(part, log)) for part in (data.train, data.validation)]
+    curves = [_finite(heights(part, log)) for part in (data.train, data.validation, data.penalty)]
     ends = [
         np.percentile(part, percent)
         for part, percent in (

@@ -15,16 +15,19 @@ def curve_color(name: str, theme: Theme) -> QColor:
 
 
 def curve_pen(name: str, theme: Theme, on: QWidget) -> QPen:
-    """Thin for batches, solid for training, dashed for validation, dotted for accuracy."""
+    """Thin for batches, solid for training, dashed for validation, dotted for accuracy, dashes and
+    dots for the penalty."""
     color = curve_color(name, theme)
     if name == "batch":
         return pen(mixed(color, theme.color("surface"), 0.45), on)
-    line = pen(color, on, 1.5 if name == "accuracy" else 2)
+    line = pen(color, on, 1.5 if name in ("accuracy", "penalty") else 2)
     if name == "validation":
         line.setDashPattern([4, 2.5])
         line.setCapStyle(Qt.PenCapStyle.FlatCap)
     elif name == "accuracy":
         line.setDashPattern([0.1, 2.4])
+    elif name == "penalty":
+        line.setDashPattern([4, 2.4, 0.1, 2.4])
     return line
 
 
@@ -34,6 +37,7 @@ def curve_names() -> dict[str, str]:
         "batch": tr("batch"),
         "train": tr("train"),
         "validation": tr("val."),
+        "penalty": tr("penalty"),
         "accuracy": tr("val. acc."),
         "train accuracy": tr("accuracy"),
     }

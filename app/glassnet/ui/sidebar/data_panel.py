@@ -5,9 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy
 
 from glassnet.data import Dataset, datasets
+from glassnet.data.dataset import Task
 from glassnet.engine.errors import GlassnetError
 from glassnet.experiment import Edit, Spec, edits
 from glassnet.ui.session import Session
@@ -16,8 +17,11 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import Form, Section, caption
 
-_COLUMNS, _LABEL = 3, 18
+_COLUMNS, _LABEL = 5, 15
+_INSET = 2  # pixels left and right of a tile's picture
 _IDLE_MS = 400
+_SHORT = {"checkerboard": "chess", "xor_table": "table"}
+"""Names below tiles that are narrower than the word."""
 
 
 class DatasetTile(QAbstractButton):
@@ -28,15 +32,17 @@ class DatasetTile(QAbstractButton):
         self.dataset = dataset
         self.theme = theme
         self.drawn = dataset.image_shape is None
-        self.setText(dataset.id.replace("_", " "))
+        self.setText(tr(_SHORT.get(dataset.id, dataset.id)))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr(dataset.label))
         classes = tr("{n} classes").format(n=len(dataset.classes))
-        kind = classes if dataset.classes else tr("numbers to predict")
+        kind = classes if dataset.classes else tr("a number to predict")
         features = tr("{n} features").format(n=dataset.features)
+        if dataset.features == 1:
+            features = tr("1 feature")
         self.setToolTip(f"{tr(dataset.label)}\n{features} · {kind}")
 
     def set_picture_height(self, height: int) -> None:
@@ -65,26 +71,27 @@ class DatasetTile(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, chosen = self.theme, self.isChecked()
-        box = QRectF(0, 0, self.width(), self.height() - _LABEL)
+        box = QRectF(_INSET, 0, self.width() - 2 * _INSET, self.height() - _LABEL)
+        radius = theme.radius("s") + 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("bg"))
-        painter.drawRoundedRect(box, theme.radius(), theme.radius())
+        painter.drawRoundedRect(box, radius, radius)
         picture = self._picture(box.size().toSize())
         if picture is not None:
-            painter.drawPixmap(0, 0, picture)
+            painter.drawPixmap(box.topLeft(), picture)
         ring = self._ring(chosen)
         if ring is not None:
             painter.setPen(ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             edge = ring.widthF() / 2
-            painter.drawRoundedRect(
-                box.adjusted(edge, edge, -edge, -edge), theme.radius() - edge, theme.radius() - edge
-            )
+            inner = box.adjusted(edge, edge, -edge, -edge)
+            painter.drawRoundedRect(inner, radius - edge, radius - edge)
         font = theme.font("caption", "semibold" if chosen else "regular")
-        name = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
+        room = float(self.width())  # the name may be wider than the picture
+        name = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         painter.setFont(font)
         painter.setPen(theme.color("ink" if chosen or self.underMouse() else "dim"))
-        label = QRectF(0, box.bottom() + 2, box.width(), _LABEL - 2)
+        label = QRectF(0, box.bottom(), room, _LABEL)
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, name)
 
     def _ring(self, chosen: bool) -> QPen | None:
@@ -113,13 +120,12 @@ class DataPanel(Section):
         self.counts = caption()
         self.top.addWidget(self.counts)
         self.tiles = {dataset.id: DatasetTile(dataset, theme) for dataset in datasets}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        for i, tile in enumerate(self.tiles.values()):
-            grid.addWidget(tile, i // _COLUMNS, i % _COLUMNS)
-            tile.clicked.connect(partial(self._choose, tile.dataset))
-        self.column.addLayout(grid)
+        self.titles: list[QLabel] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(2)
+        self.column.addLayout(self._grid)
+        self._add_group(tr("Classes"), "classification")
+        self._add_group(tr("Numbers"), "regression")
         self.form = Form(theme)
         self.form.changed.connect(self._set)
         self.form.released.connect(self._release)
@@ -143,10 +149,13 @@ class DataPanel(Section):
         self.counts.setToolTip(tr("Rows that train + validate + test"))
 
     def set_compact(self, compact: bool) -> None:
-        """Make the tiles lower where there is little room."""
+        """Make the tiles lower where there is little room, and leave out the groups' names."""
         super().set_compact(compact)
         for tile in self.tiles.values():
-            tile.set_picture_height(36 if compact else 56)
+            tile.set_picture_height(22 if compact else 34)
+        for title in self.titles:
+            title.setVisible(not compact)
+        self._grid.setVerticalSpacing(2 if compact else 5)
 
     def draw_all(self) -> None:
         """Draw the tiles of stored data as well."""
@@ -157,6 +166,16 @@ class DataPanel(Section):
         """Leave reading stored data until the window has been painted."""
         super().showEvent(event)
         self._idle.start(_IDLE_MS)
+
+    def _add_group(self, title: str, task: Task) -> None:
+        """A caption, and under it the tiles of the datasets with one kind of answer."""
+        self.titles.append(caption(title))
+        row = self._grid.rowCount()
+        self._grid.addWidget(self.titles[-1], row, 0, 1, _COLUMNS)
+        chosen = [tile for tile in self.tiles.values() if tile.dataset.task == task]
+        for i, tile in enumerate(chosen):
+            self._grid.addWidget(tile, row + 1 + i // _COLUMNS, i % _COLUMNS)
+            tile.clicked.connect(partial(self._choose, tile.dataset))
 
     def _choose(self, dataset: type[Dataset], _checked: bool = False) -> None:
         current = self.session.spec.dataset

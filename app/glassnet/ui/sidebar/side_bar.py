@@ -12,7 +12,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
 _MARGIN, _TOP, _BOTTOM, _SCROLL_BAR = 16, 10, 4, 8
-_LOW = 660
+_LOW = 720
 """Below this height in pixels everything moves closer together."""
 
 

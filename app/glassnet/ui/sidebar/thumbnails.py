@@ -13,8 +13,7 @@ from glassnet.ui.theme import Theme
 
 POINTS = 120
 _SEED = 42
-_MARGIN = 5
-_COLORS = ("neg", "pos", "ink")
+_MARGIN = 3
 
 
 def thumbnail(dataset: type[Dataset], theme: Theme, size: QSize, scale: float) -> QPixmap:
@@ -23,7 +22,7 @@ def thumbnail(dataset: type[Dataset], theme: Theme, size: QSize, scale: float) -
     Kept for each dataset, theme and size. Reads stored data the first time; GlassnetError when
     that fails.
     """
-    colors = tuple(theme.hex(name) for name in _COLORS)
+    colors = (theme.color("ink").rgb(), *map(int, theme.diverging))
     return _drawn(dataset.id, colors, (size.width(), size.height()), scale)
 
 
@@ -35,7 +34,7 @@ def sample(dataset: type[Dataset]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 @lru_cache(maxsize=64)
 def _drawn(
-    identifier: str, colors: tuple[str, ...], size: tuple[int, int], scale: float
+    identifier: str, colors: tuple[int, ...], size: tuple[int, int], scale: float
 ) -> QPixmap:
     dataset = datasets[identifier]
     inputs, answers = sample(dataset)
@@ -47,14 +46,37 @@ def _drawn(
         QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
     )
     room = QRectF(0, 0, *size).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-    negative, positive, ink = map(QColor, colors)
+    ink, table = QColor(colors[0]), colors[1:]
     if dataset.image_shape is not None:
         images = _different(inputs, answers, 2).reshape(-1, *dataset.image_shape)
         _draw_images(painter, images, ink, room)
     else:
-        _draw_points(painter, inputs[:, :2], answers > 0, (negative, positive), room)
+        _draw_points(painter, *_marks(dataset, inputs, answers, room), table)
     painter.end()
     return pixmap
+
+
+def _marks(
+    dataset: type[Dataset], inputs: NDArray[Any], answers: NDArray[Any], room: QRectF
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the points stand (n, 2), in pixels, and their values (n,) from −1 to 1.
+
+    A plane keeps its proportions and shows a number by colour; over a line the height shows it, and
+    the colour only its sign.
+    """
+    values = answers.ravel() if dataset.task == "regression" else np.where(answers > 0, 1.0, -1.0)
+    if dataset.features == 1:
+        places = np.column_stack([inputs, values])
+        values = np.where(values >= 0, 1.0, -1.0)
+    else:
+        places = inputs[:, :2]
+        values = values / np.abs(values).max()
+    low, high = places.min(axis=0), places.max(axis=0)
+    scale = np.array([room.width(), room.height()]) / (high - low)
+    if dataset.features > 1:
+        scale[:] = scale.min()
+    centre = (room.center().x(), room.center().y())
+    return centre + (places - (low + high) / 2) * scale * (1, -1), values
 
 
 def _different(inputs: NDArray[Any], labels: NDArray[Any], count: int) -> NDArray[Any]:
@@ -65,24 +87,20 @@ def _different(inputs: NDArray[Any], labels: NDArray[Any], count: int) -> NDArra
 
 def _draw_points(
     painter: QPainter,
-    inputs: NDArray[Any],
-    positive: NDArray[np.bool_],
-    colors: tuple[QColor, QColor],
-    room: QRectF,
+    places: NDArray[np.float64],
+    values: NDArray[np.float64],
+    table: tuple[int, ...],
 ) -> None:
-    """Positive points as circles, the others as squares, as everywhere in the window."""
-    radius = 1.4 if len(inputs) > 20 else 3.5
-    reach = min(room.width(), room.height()) / 2 - radius
-    centred = inputs - (inputs.max(axis=0) + inputs.min(axis=0)) / 2
+    """Points from 0 up as circles, the others as squares, as everywhere in the window."""
+    radius = 1.2 if len(places) > 20 else 2.5
+    half = 0.9 * radius
     painter.setPen(Qt.PenStyle.NoPen)
-    for (x, y), above in zip(centred / abs(centred).max() * reach, positive.flat, strict=True):
-        at = room.center() + QPointF(x, -y)
-        painter.setBrush(colors[bool(above)])
-        if above:
-            painter.drawEllipse(at, radius, radius)
+    for (x, y), value in zip(places, values, strict=True):
+        painter.setBrush(QColor(table[round(127.5 * (value + 1))]))
+        if value >= 0:
+            painter.drawEllipse(QPointF(x, y), radius, radius)
         else:
-            half = 0.9 * radius
-            painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+            painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
 
 
 def _draw_images(painter: QPainter, images: NDArray[Any], ink: QColor, room: QRectF) -> None:

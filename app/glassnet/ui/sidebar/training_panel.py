@@ -5,16 +5,27 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from glassnet.engine import Hyper, Registry, SettingError, losses, optimizers, schedules
 from glassnet.engine.optimizers import Optimizer
-from glassnet.experiment import edits
+from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.spec import SEED_ALLOWED, SEEDS, TRAINING_FIELDS
+from glassnet.ui.problems import plain_text
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets import Choice, Entry, Fold, Form, Option, Section, caption
+from glassnet.ui.widgets import (
+    Choice,
+    Entry,
+    Fold,
+    Form,
+    Option,
+    Section,
+    caption,
+    chain_tabs,
+    first_line,
+)
 from glassnet.ui.widgets.numbers import allowed_text, read_number
 from glassnet.ui.widgets.slider import describe
 
@@ -37,10 +48,12 @@ class TrainingPanel(Section):
         super().__init__(theme, tr("Training"))
         self.session = session
         self._add_seed()
+        self._add_given()
         self.optimizer = self._registry_choice("optimizer", tr("Optimizer"), optimizers)
         self.numbers = self._form()
         self.batch = self._typed_choice("batch_size", [*_BATCHES, "full"], _read_batch)
         self.loss = self._registry_choice("loss", tr("Loss"), losses)
+        self.loss_numbers = self._form("loss")
         self.fold = Fold(theme, tr("More settings of the training"))
         self.column.addWidget(self.fold)
         self.epochs = self._typed_choice("epochs", _EPOCHS, _read_epochs)
@@ -51,6 +64,8 @@ class TrainingPanel(Section):
         # A choice of one thing is no control.
         self.schedule.setVisible(len(list(schedules)) > 1)
         self.fold.column.addWidget(self.schedule)
+        self.schedule_numbers = self._form("schedule")
+        self.fold.column.addWidget(self.schedule_numbers)
         self.more = self._form()
         self.fold.column.addWidget(self.more)
 
@@ -63,18 +78,25 @@ class TrainingPanel(Section):
         self.numbers.show_component(training.optimizer, first)
         self.rarer.show_component(training.optimizer, rest)
         self.batch.set_value(training.batch_size)
+        self.batch.setToolTip(_batch_text(training.batch_size))
         self.loss.set_value(training.loss.id)
+        self.loss_numbers.items = self.session.data.classes
+        self.loss_numbers.show_component(training.loss)
         self.epochs.set_value(training.epochs)
         self.schedule.set_value(training.schedule.id)
+        self.schedule_numbers.show_component(training.schedule)
         values = {name: getattr(training, name) for name in _FOLDED}
         early = training.early_stopping
         values["early_stopping"] = None if early is None else early.patience
         self.more.show_fields(_FOLDED, values)
         self.seed.setText(str(spec.seed))
+        self.given.setVisible(bool(spec.network.initial_weights))
+        chain_tabs(self)
 
     def restyle(self) -> None:
         """Draw the dice in the present theme."""
         self.dice.setIcon(icon(self.theme, "dice-five", "dim"))
+        self.given.setIcon(icon(self.theme, "push-pin", "accent"))
 
     # ------------------------------------------------------------------ its parts
 
@@ -99,16 +121,36 @@ class TrainingPanel(Section):
         self.top.addWidget(caption(tr("seed")))
         self.top.addWidget(self.seed)
         self.top.addWidget(self.dice)
-        self.restyle()
 
     def _fit_seed(self) -> None:
         text = self.seed.text() or self.seed.placeholderText()
         width = self.seed.fontMetrics().horizontalAdvance(text)
         self.seed.setFixedWidth(min(width + 12, 104))
 
-    def _form(self) -> Form:
+    def _add_given(self) -> None:
+        """Says that the weights are not drawn, and lets the initialisers draw them again."""
+        self.given = QToolButton()
+        self.given.setText(tr("Starts from given weights"))
+        self.given.setToolTip(
+            tr("A reset goes back to the weights that were taken over or imported.\n"
+               "A click lets the initialisers draw them again")
+        )  # fmt: skip
+        self.given.setAccessibleName(tr("Starts from given weights: let them be drawn again"))
+        self.given.setProperty("role", "raised")
+        self.given.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.given.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.given.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.given.clicked.connect(self._drop_given)
+        self.column.addWidget(self.given)
+        self.restyle()
+
+    def _drop_given(self) -> None:
+        self.session.apply(weight_edits.drop_weights)
+
+    def _form(self, part: str = "") -> Form:
+        """Rows of the training's fields, or of the component that one of them holds."""
         form = Form(self.theme)
-        form.changed.connect(self._set)
+        form.changed.connect(partial(self._set_part, part, form) if part else self._set)
         form.released.connect(self.session.end_drag)
         self.column.addWidget(form)
         return form
@@ -116,7 +158,7 @@ class TrainingPanel(Section):
     def _registry_choice(self, field: str, name: str, registry: Registry[Any]) -> Choice:
         choice = Choice(self.theme, name)
         choice.set_options(
-            Option(one.id, tr(one.label), _first_line(one.__doc__)) for one in registry
+            Option(one.id, tr(one.label), first_line(one.__doc__)) for one in registry
         )
         choice.chosen.connect(partial(self._choose, field))
         self.column.addWidget(choice)
@@ -127,8 +169,12 @@ class TrainingPanel(Section):
     ) -> Choice:
         hyper = TRAINING_FIELDS[field]
         choice = Choice(self.theme, tr(hyper.label), describe(hyper))
-        choice.take_text(read, allowed_text(hyper))
-        choice.set_options(Option(value, str(value)) for value in values)
+        full = tr(" or full") if field == "batch_size" else ""
+        choice.take_text(read, allowed_text(hyper) + full)
+        batch = field == "batch_size"
+        choice.set_options(
+            Option(value, str(value), batch_kind(value) if batch else "") for value in values
+        )
         choice.chosen.connect(partial(self._choose, field))
         self.column.addWidget(choice)
         return choice
@@ -138,6 +184,16 @@ class TrainingPanel(Section):
     def _set(self, field: str, value: object) -> None:
         if not self.session.apply(edits.set_training, field, value, key=f"training {field}"):
             self.show_document()
+
+    def _set_part(self, part: str, form: Form, name: str, value: object) -> None:
+        try:
+            changed = getattr(self.session.spec.training, part).replace(**{name: value})
+            edits.set_training(self.session.spec, part, changed)
+        except SettingError as error:
+            self.show_document()
+            form.refuse(name, plain_text(error))
+            return
+        self.session.apply(edits.set_training, part, changed, key=f"training {part} {name}")
 
     def _choose(self, field: str, value: object) -> None:
         self._set(field, value)
@@ -174,5 +230,15 @@ def _read_seed(text: str) -> int:
     return seed
 
 
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().split("\n")[0]
+def batch_kind(size: int | str) -> str:
+    """What gradient descent is called with batches of a size."""
+    if size == "full":
+        return tr("batch gradient descent: a step for the mean over all training rows")
+    if size == 1:
+        return tr("stochastic gradient descent: a step for every example")
+    return tr("mini-batch gradient descent: a step for the mean over {n} examples").format(n=size)
+
+
+def _batch_text(size: int | str) -> str:
+    field = TRAINING_FIELDS["batch_size"]
+    return f"{describe(field)}\n{tr('or “full”: all training rows')}\n{size} · {batch_kind(size)}"

@@ -7,12 +7,15 @@ from glassnet.ui.widgets.form import Form
 from glassnet.ui.widgets.headline import Headline
 from glassnet.ui.widgets.number import NumberField
 from glassnet.ui.widgets.numbers import count_text, number_text
+from glassnet.ui.widgets.parts import Part, PartList, first_line
 from glassnet.ui.widgets.scale import Scale, scale_of
 from glassnet.ui.widgets.section import Fold, Section, caption
 from glassnet.ui.widgets.segment import Segment, ThemeSwitch
 from glassnet.ui.widgets.slider import Slider
 from glassnet.ui.widgets.switch import Switch
+from glassnet.ui.widgets.tabs import chain_tabs
 from glassnet.ui.widgets.track import Track
+from glassnet.ui.widgets.weights import Weights
 
 __all__ = [
     "Banner",
@@ -23,6 +26,8 @@ __all__ = [
     "Headline",
     "NumberField",
     "Option",
+    "Part",
+    "PartList",
     "Scale",
     "Section",
     "Segment",
@@ -30,8 +35,11 @@ __all__ = [
     "Switch",
     "ThemeSwitch",
     "Track",
+    "Weights",
     "caption",
+    "chain_tabs",
     "count_text",
+    "first_line",
     "number_text",
     "scale_of",
 ]

@@ -77,7 +77,7 @@ class Choice(QWidget):
         self._value: Any = None
         label = QLabel(name)
         label.setProperty("role", "name")
-        label.setFixedWidth(NAME_WIDTH)
+        label.setFixedWidth(min(max(NAME_WIDTH, label.sizeHint().width()), 96))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -27,6 +27,7 @@ class Entry(QLineEdit):
         super().__init__(parent)
         self._read = read
         self._allowed = allowed
+        self._about = ""
         self.textEdited.connect(self._forgive)
         self.returnPressed.connect(self.take)
 
@@ -40,6 +41,8 @@ class Entry(QLineEdit):
         try:
             value = self._read(self.text())
         except SettingError as error:
+            if not self.refused:
+                self._about = self.toolTip()
             self.setPlaceholderText(self._allowed)
             self.clear()
             self.setToolTip(error.problem)
@@ -90,7 +93,7 @@ class Entry(QLineEdit):
     def _forgive(self) -> None:
         if self.refused:
             self.setPlaceholderText("")
-            self.setToolTip("")
+            self.setToolTip(self._about)
             self._mark(False)
 
     def _mark(self, refused: bool) -> None:

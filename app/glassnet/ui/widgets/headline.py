@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glassnet.ui.theme import Theme
 
-_GAP, _HEIGHT = 8, 36
+_GAP, _HEIGHT, _BELOW = 8, 44, 13
 
 
 class Headline(QWidget):
@@ -14,7 +14,7 @@ class Headline(QWidget):
 
     The width is that of the name and the widest number expected (`widest`), so nothing moves while
     the number counts; digits are all equally wide. Where there is no room for the name, `short`
-    stands for it.
+    stands for it. A note is a second figure, in small type below the number.
     """
 
     def __init__(self, theme: Theme, name: str, widest: str, size: str = "title") -> None:
@@ -23,6 +23,7 @@ class Headline(QWidget):
         self._size = size
         self._name = self._short = ""
         self._text = "—"
+        self._note = ""
         self._widest = widest
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,16 +36,22 @@ class Headline(QWidget):
         return self._text
 
     @property
+    def note(self) -> str:
+        """The small figure below."""
+        return self._note
+
+    @property
     def name(self) -> str:
         """What the number is."""
         return self._name
 
     def show_number(self, text: str) -> None:
         """Write another number."""
-        if text != self._text:
-            self._text = text
-            self.setAccessibleDescription(text)
-            self.update()
+        self._show(text, self._note)
+
+    def show_note(self, note: str) -> None:
+        """Write another figure below, or none."""
+        self._show(self._text, note)
 
     def show_name(self, name: str, short: str = "") -> None:
         """Write another name."""
@@ -80,6 +87,17 @@ class Headline(QWidget):
         painter.setFont(small)
         painter.setPen(self.theme.color("dim"))
         painter.drawText(QPointF(left, base), name)
+        if self._note:
+            note = self.theme.font("caption")
+            painter.setFont(note)
+            start = self.width() - QFontMetricsF(note).horizontalAdvance(self._note)
+            painter.drawText(QPointF(start, base + _BELOW), self._note)
+
+    def _show(self, text: str, note: str) -> None:
+        if (text, note) != (self._text, self._note):
+            self._text, self._note = text, note
+            self.setAccessibleDescription(f"{text}, {note}" if note else text)
+            self.update()
 
     def _width(self, name: str) -> int:
         number = QFontMetricsF(self.theme.font(self._size, "semibold"))

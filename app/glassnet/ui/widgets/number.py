@@ -27,7 +27,7 @@ class NumberField(QWidget):
         self._value: Any = field.default
         name = QLabel(f"{tr(field.label)} {field.symbol}".strip())
         name.setProperty("role", "name")
-        name.setFixedWidth(NAME_WIDTH)
+        name.setFixedWidth(min(max(NAME_WIDTH, name.sizeHint().width()), 96))
         self.entry = Entry(self._read, allowed_text(field))
         self.entry.setAccessibleName(name.text())
         self.setToolTip(about)

@@ -88,7 +88,7 @@ def loss_text(value: float | None) -> str:
     """A loss in at most six characters; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return "—"
-    if value >= 1e5 or 0 < value < 5e-5:
+    if value >= 1e5 or 0 < value < 1e-3:
         digits, _, power = f"{value:.1e}".partition("e")
         return f"{digits}e{int(power)}".replace("-", MINUS)
     decimals = max(0, 4 - max(0, math.floor(math.log10(value)))) if value else 4

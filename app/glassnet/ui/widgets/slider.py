@@ -11,7 +11,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets.entry import Entry
 from glassnet.ui.widgets.numbers import allowed_text, number_text, read_number
-from glassnet.ui.widgets.scale import Scale
+from glassnet.ui.widgets.scale import Scale, scale_of
 from glassnet.ui.widgets.track import GROOVE, Track
 
 _TEXT, _CENTRE, _HEIGHT, _TICKED = 16, 24, 32, 36
@@ -126,5 +126,10 @@ def describe(field: Hyper) -> str:
     """The tooltip of a hyper-parameter: name, symbol, unit, and what is allowed."""
     name = " ".join(part for part in (tr(field.label), field.symbol) if part)
     unit = f" ({tr(field.unit)})" if field.unit else ""
-    log = "\n" + tr("logarithmic") if field.log else ""
-    return f"{name}{unit}\n{allowed_text(field)}{log}\n{tr('Double-click the value to type it')}"
+    lines = [f"{name}{unit}"]
+    if field.kind in (int, float, tuple) and not field.choices:
+        lines.append(allowed_text(field))
+        lines += [tr("“off” for none")] if field.optional and field.kind is not tuple else []
+        lines += [tr("logarithmic")] if field.log else []
+        lines += [tr("Double-click the value to type it")] if scale_of(field) else []
+    return "\n".join(lines)

@@ -1,0 +1,143 @@
+"""What is frozen: names of parameters, and the marks of frozen neurons and weights."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter, QPixmap
+
+from glassnet.experiment.shapes import first_modules, frozen_mask, named_positions, positions
+from glassnet.ui.canvas.edges import CURVED
+from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
+from glassnet.ui.selection import Selection
+from glassnet.ui.text import tr
+from glassnet.ui.theme import icon
+
+_MARK = 12
+
+Entries = list[tuple[str, tuple[str, ...]]]
+
+
+def freezable(scene: Scene, selection: Selection) -> Entries:
+    """What can be frozen of a selection, the whole first: a text and the parameters' names."""
+    layer, unit = selection.layer, selection.unit
+    if selection.kind == "none" or layer < 0:
+        return []
+    arrays = _arrays(scene, layer)
+    if not arrays:
+        return []
+    weight = next((name for name, place in arrays.items() if place.ndim == 2), "")
+    biases = tuple(name for name in arrays if name.endswith(".bias"))
+    if selection.kind == "edge":
+        return [(tr("Freeze this weight"), (f"{weight}[{unit},{selection.source}]",))]
+    if selection.kind == "neuron":
+        name = unit_title(scene, layer, unit)
+        own = [name for name in (weight, *biases[:1]) if name in arrays]
+        fits = own if len(biases) <= 1 else []
+        whole = tuple(entry for each in fits for entry in _row(each, arrays[each], unit))
+        found = [(tr("Freeze {neuron}").format(neuron=name), whole)] if whole else []
+        bias = tuple(f"{each}[{unit}]" for each in biases if len(biases) == 1)
+        return found + ([(tr("Freeze its bias"), bias)] if bias else [])
+    title = layer_title(scene, layer)
+    found = [(tr("Freeze {layer}").format(layer=title), (_module(scene, layer),))]
+    text = tr("Freeze the biases of {layer}").format(layer=title)
+    return found + ([(text, biases)] if biases and len(arrays) > len(biases) else [])
+
+
+def is_frozen(scene: Scene, names: tuple[str, ...]) -> bool:
+    """Whether all named parameters are frozen."""
+    mask = _mask(scene)
+    places = named_positions(scene.layers, scene.data.features, names)
+    return all(bool(mask[place].all()) for place in places)
+
+
+def frozen_share(scene: Scene, layer: int) -> float:
+    """The share (0–1) of a layer's parameters that are frozen."""
+    if layer < 0 or not scene.spec.training.freeze:
+        return 0.0
+    part = _mask(scene)[scene.network.spans[layer]]
+    return float(part.mean()) if len(part) else 0.0
+
+
+class FrozenMarks:
+    """Paints a small lock by every neuron and on every weight that is frozen by itself; a layer
+    that is frozen as a whole has one by its head."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.places: list[QPointF] = []
+        self._mark = QPixmap()
+
+    def rebuild(self) -> None:
+        """Find the places anew."""
+        scene = self._scene
+        self.places = []
+        if not scene.spec.training.freeze:
+            return
+        side = round(_MARK * scene.ratio)
+        self._mark = icon(scene.theme, "lock-simple-fill", "accent").pixmap(QSize(side, side))
+        mask = _mask(scene)
+        for layer in range(len(scene.layers)):
+            if 0 < frozen_share(scene, layer) < 1:
+                self._find(layer, mask)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw them, each on a spot of the ground's colour."""
+        for place in self.places:
+            spot = QRectF(place.x() - 8, place.y() - 8, 16, 16)
+            painter.setPen(self._scene.theme.color("line"))
+            painter.setBrush(self._scene.theme.color("bg"))
+            painter.drawEllipse(spot)
+            at = QRect(0, 0, _MARK, _MARK)
+            at.moveCenter(place.toPoint())
+            painter.drawPixmap(at, self._mark)
+
+    def _find(self, layer: int, mask: NDArray[np.bool_]) -> None:
+        arrays = _arrays(self._scene, layer)
+        column = self._scene.layout.columns[layer + 1]
+        weight = next((mask[place] for place in arrays.values() if place.ndim == 2), None)
+        biases = [mask[place] for name, place in arrays.items() if name.endswith(".bias")]
+        if not len(column.centres) or len(biases) > 1:
+            return
+        whole: NDArray[np.bool_] = np.zeros(column.units, bool)
+        if weight is not None and len(weight) == column.units:
+            whole = np.asarray(weight.all(axis=1))
+            self._find_edges(layer, weight & ~whole[:, np.newaxis])
+        half = column.cell / 2
+        alone = biases[0] if biases else np.zeros(column.units, bool)
+        for unit in np.flatnonzero(whole | alone):
+            x, y = column.centres[unit]
+            # A frozen bias is marked where the bias is shown, a frozen neuron at its other end.
+            aside = half if whole[unit] else -half
+            self.places.append(QPointF(x + aside, y - half if whole[unit] else y + half))
+
+    def _find_edges(self, layer: int, weight: NDArray[np.bool_]) -> None:
+        layout = self._scene.layout
+        lines = layout.lines[layer]
+        if layout.edges > CURVED or len(lines) != weight.size:
+            return
+        for unit, source in np.argwhere(weight):
+            x0, y0, x1, y1 = lines[unit * weight.shape[1] + source][:4]
+            self.places.append(QPointF((x0 + x1) / 2, (y0 + y1) / 2))
+
+
+def _module(scene: Scene, layer: int) -> str:
+    return str(first_modules(scene.layers)[layer])
+
+
+def _arrays(scene: Scene, layer: int) -> dict[str, NDArray[np.int64]]:
+    """Where the entries of a layer's arrays lie in the flat vector."""
+    start = f"{_module(scene, layer)}."
+    every = positions(scene.layers, scene.data.features)
+    own = scene.layers[layer].count(1)
+    return {name: place for name, place in every.items() if own and name.startswith(start)}
+
+
+def _row(name: str, place: NDArray[np.int64], unit: int) -> list[str]:
+    """The names of one unit's entries of an array."""
+    if place.ndim == 1:
+        return [f"{name}[{unit}]"]
+    return [f"{name}[{unit},{source}]" for source in range(place.shape[1])]
+
+
+def _mask(scene: Scene) -> NDArray[np.bool_]:
+    return frozen_mask(scene.layers, scene.data.features, scene.spec.training.freeze)
