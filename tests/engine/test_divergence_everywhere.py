@@ -112,3 +112,15 @@ def test_a_run_that_diverged_learns_again_with_a_sensible_rate(optimizer: str) -
     run.set_weights(other.weights())
     losses = run.advance(120)
     assert np.isfinite(losses).all()
+
+
+@pytest.mark.parametrize("phases", [True, False])
+def test_statistics_that_overflow_name_their_layer(phases: bool) -> None:
+    layers = [{"type": "batch_norm"}, {"type": "dense", "units": 1, "activation": "tanh"}]
+    spec = {"format": "glassnet/1", "network": {"layers": layers}, "training": {"loss": "mse"}}
+    inputs = np.random.default_rng(4).normal(size=(ROWS, 2)) * 1e22
+    run = Run(spec, inputs, np.arange(ROWS) % 2)
+    with pytest.raises(Diverged, match="batch norm 1") as caught:
+        run.run_phase() if phases else run.advance(400)
+    assert caught.value.layer == 0
+    assert_kept(run, caught.value)

@@ -161,20 +161,24 @@ def test_each_stage_of_an_update_follows_from_the_one_before() -> None:
         for index in np.ndindex(places.shape):
             step = account.parameter(name, index)
             weight, p = name.endswith("weight"), step.before
-            added = (0.5 * p + 0.1 * np.sign(p)) if weight else 0.0
+            numbers = step.numbers
+            added = numbers["l2"] * p + numbers["l1"] * np.sign(p) if weight else 0.0
             assert step.penalised == pytest.approx(step.mean + added, abs=1e-14)
             assert step.free == (0.0 if places[index] == 0 else step.penalised)
             assert step.clipped == pytest.approx(step.free * step.clip_factor, abs=1e-14)
-            g, numbers = step.clipped, step.numbers
+            g, t = step.clipped, numbers["count"]
             mean = 0.9 * step.memory_before["mean"] + 0.1 * g
             square = 0.999 * step.memory_before["square"] + 0.001 * g * g
             assert step.memory_after["mean"] == pytest.approx(mean, abs=1e-15)
             assert step.memory_after["square"] == pytest.approx(square, abs=1e-15)
-            moved = -0.05 * (mean / (1 - 0.9**4)) / (np.sqrt(square / (1 - 0.999**4)) + 1e-8)
+            moved = -0.05 * (mean / (1 - 0.9**t)) / (np.sqrt(square / (1 - 0.999**t)) + 1e-8)
             assert step.update == pytest.approx(moved, rel=1e-9, abs=1e-15)
             assert numbers["learning_rate"] == 0.05
-    length = np.linalg.norm(account.gradients["frozen"])
-    assert account.clip_factor == pytest.approx(0.3 / (length + 1e-6))
+    numbers, length = account.numbers, np.linalg.norm(account.gradients["frozen"])
+    assert (numbers["l1"], numbers["l2"], numbers["clip_norm"]) == (0.1, 0.5, 0.3)
+    assert numbers["count"] == 4
+    assert numbers["gradient_norm"] == pytest.approx(length)
+    assert account.clip_factor == 0.3 / (numbers["gradient_norm"] + 1e-6)
     assert account.penalty == one.penalty()
 
 
@@ -278,10 +282,12 @@ def test_gradient_norm_and_update_ratio_are_told_by_layer() -> None:
         ("0.weight", (0, 9), 0, "0.weight"),
         ("0.weight", (0, 0), 5, "example"),
         ("0.weight", (0, 0), -1, "example"),
+        ("0.weight", (0, 0), 1.5, "example"),
+        ("0.weight", ("a", 0), 0, "0.weight"),
     ],
 )
 def test_what_is_not_in_the_step_is_refused_by_name(
-    name: str, index: tuple[int, ...], example: int, path: str
+    name: str, index: tuple[Any, ...], example: Any, path: str
 ) -> None:
     account = explain_step(trainer([dense(2, "linear")], {"name": "mse"}))
     with pytest.raises(SettingError) as caught:

@@ -80,6 +80,8 @@ def test_the_gradient_is_that_of_the_mean_data_loss() -> None:
         ("0.weight", (0,), 1e-5, "0.weight", r"is no entry of the shape \(4, 3\)"),
         ("0.weight", (0, -1), 1e-5, "0.weight", r"is no entry of the shape \(4, 3\)"),
         ("0.weight", (0, 0), 0.0, "epsilon", "above 0"),
+        ("0.weight", (0, 0), 1e-300, "epsilon", "so little changes nothing"),
+        ("0.weight", (0.5, 0), 1e-5, "0.weight", r"is no entry of the shape \(4, 3\)"),
     ],
 )
 def test_a_check_that_cannot_be_made_is_refused_by_name(

@@ -62,6 +62,8 @@ def test_weights_are_copies_and_come_back_exactly() -> None:
         ("0.bias", np.full(4, np.nan), "not finite"),
         ("0.bias", np.full(4, 1e300), "not finite"),
         ("0.bias", "four", "not numbers"),
+        ("0.bias", ["1", "2", "3", "4"], "not numbers"),
+        ("0.bias", np.ones(4) * 1j, "not numbers"),
         ("9.bias", np.zeros(4), "no such weights"),
         ("0.bias", None, "missing"),
     ],
@@ -334,3 +336,23 @@ def test_a_large_count_of_batches_survives_saving() -> None:
     weights["0.num_batches_tracked"] = np.asarray(2**24 + 1)
     network.set_weights(weights)
     assert network.weights()["0.num_batches_tracked"] == 2**24 + 1
+
+
+@pytest.mark.parametrize("name", ["0.running_var", "0.num_batches_tracked"])
+def test_a_variance_or_a_count_below_zero_is_refused(name: str) -> None:
+    network = Network([layers.from_json("batch_norm")], 2)
+    weights = network.weights()
+    weights[name] = weights[name] - 5
+    with pytest.raises(SettingError, match="it must be at least 0") as caught:
+        network.set_weights(weights)
+    assert caught.value.path == (name,)
+
+
+@pytest.mark.parametrize(
+    "init", [{"name": "uniform", "low": -1e308, "high": 1e308}, {"name": "constant", "value": 1e39}]
+)
+def test_weights_to_start_from_must_be_finite(init: dict[str, object]) -> None:
+    layer = layers.from_json({"type": "dense", "units": 2, "init": init})
+    with pytest.raises(SettingError, match="too large for float32") as caught:
+        Network([layer], 3, rng=np.random.default_rng(0))
+    assert caught.value.place == "layers[0].init"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from glassnet.data import datasets
 from glassnet.engine import SettingError, activations, layers, losses, optimizers
@@ -320,3 +321,12 @@ def test_names_of_parameters_follow_their_units() -> None:
 
 def test_a_frozen_layer_stays_frozen_when_it_grows() -> None:
     assert edits.set_units(named(), 0, 5).spec.training.freeze[0] == "0"
+
+
+def test_batch_norm_may_be_added_where_only_one_row_of_the_epoch_is_left() -> None:
+    spec = replace(opening_spec(), training=replace(opening_spec().training, batch_size=399))
+    run = Run(spec)
+    run.advance(1)
+    normalised = run.adapted(edits.insert_layer(run.spec, 1, layers.from_json("batch_norm")))
+    assert np.isfinite(normalised.advance(3)).all()
+    assert normalised.step == 4

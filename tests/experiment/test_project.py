@@ -176,7 +176,9 @@ PARAMETERS = "state/run/trainer/parameters.npy"
         (PARAMETERS, array(np.zeros(3, np.float32))),
         (PARAMETERS, array(np.full(157, np.nan, np.float32))),
         (PARAMETERS, array(np.zeros(157, "U5"))),
+        (PARAMETERS, array(np.zeros(157, np.complex64))),
         ("state/run/trainer/batches/permutation.npy", array(np.zeros(400, np.int64))),
+        ("state/run/trainer/batches/permutation.npy", array(np.arange(400.0))),
     ],
 )
 def test_parts_that_do_not_belong_together_are_refused(
@@ -258,3 +260,13 @@ def test_a_small_file_cannot_ask_for_much_memory(saved: Path, tmp_path: Path) ->
 def test_objects_are_never_unpickled(saved: Path, tmp_path: Path) -> None:
     objects = array(np.zeros(157)).replace(b"'<f8'", b"'|O' ")
     assert "damaged" in refused(changed(saved, tmp_path / "a.glassnet", PARAMETERS, objects))
+
+
+def test_a_place_that_leaves_too_few_rows_for_a_batch_is_refused(
+    watched: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(watched) as archive:
+        state = json.loads(archive.read("state.json"))
+    state["run"]["trainer"]["batches"]["position"] = 399
+    text = json.dumps(state).encode()
+    assert "damaged" in refused(changed(watched, tmp_path / "a.glassnet", "state.json", text))

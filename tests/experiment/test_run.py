@@ -145,6 +145,15 @@ def test_rows_come_at_the_start_at_each_end_of_an_epoch_and_at_the_last_step() -
     assert rows == list(run.history.rows)
 
 
+def test_no_end_of_an_epoch_is_missed_where_a_tail_of_one_joins_the_batch_before_it() -> None:
+    spec = normalised(batch_size=4)
+    inputs = np.random.default_rng(0).normal(size=(9, 2))
+    run = Run(spec, inputs, np.arange(9) % 2)
+    rows = list(run.recorded(2000))
+    assert run.steps_to_epoch_end() == run.trainer.steps_per_epoch == 2
+    assert [row.epoch for row in rows] == list(range(1001))
+
+
 def test_rows_do_not_depend_on_how_often_they_are_asked_for() -> None:
     whole, cut = Run(opening_spec()), Run(opening_spec())
     list(whole.recorded(40))
@@ -367,6 +376,8 @@ def test_negative_steps_and_inputs_of_another_width_are_refused() -> None:
     run = Run(opening_spec())
     with pytest.raises(SettingError, match="at least 0"):
         run.advance(-1)
+    with pytest.raises(SettingError, match="k: null is not allowed"):
+        run.advance(None)  # type: ignore[arg-type]
     with pytest.raises(SettingError, match="rows, 2"):
         run.predict([[1, 2, 3]])
 

@@ -324,3 +324,10 @@ def test_every_component_of_a_spec_has_a_saved_form() -> None:
     parts: list[Component] = [*spec.network.layers, spec.training.loss, spec.training.optimizer]
     text = spec_to_json(spec).decode()
     assert all(f'"{part.id}"' in text for part in parts)
+
+
+def test_arrays_of_numpy_may_stand_for_lists() -> None:
+    spec = with_field("network.initial_weights", {"0.bias": np.zeros(8)})
+    assert read_spec(spec) == read_spec(with_field("network.initial_weights", {"0.bias": [0] * 8}))
+    with pytest.raises(SpecError, match=r"network\.initial_weights"):
+        read_spec(with_field("network.initial_weights", np.zeros(3)))

@@ -1,7 +1,11 @@
 """The engine: networks and their training, in NumPy alone.
 
 Read it in this order to learn how a network learns: `operations`, `signal`, `activations/`,
-`layers/dense`, `losses/`, `plan` (forward, loss, backward), `optimizers/`, `update`, `trainer`.
+`layers/dense`, `losses/`, `network` (all parameters in one vector), `plan` (forward, loss,
+backward), `optimizers/`, `update`, `batches`, `trainer`. L is the loss; z is a weighted sum, a what
+the activation makes of it, and δ = ∂L/∂z what it is to blame for. A loss is fused with the last
+activation when the two are differentiated as one function.
+
 Then `explain/` writes the chain rule of one step out, `gradient_check` doubts it, and `finder`
 looks for a learning rate; these three are imported by name when they are wanted.
 """

@@ -67,8 +67,12 @@ class Batches:
     @property
     def per_epoch(self) -> int:
         """The number of batches in an epoch."""
-        whole, rest = divmod(self.count, self.rows)
-        return whole + (rest >= self._least)
+        return self._needed(self.count)
+
+    @property
+    def left(self) -> int:
+        """The number of batches until the end of the epoch; at the end, those of the next one."""
+        return self._needed(self.count - self.position or self.count)
 
     def resize(self, size: Size) -> None:
         """Go on with batches of another size. Raises SettingError when they are too small."""
@@ -151,7 +155,8 @@ class Batches:
         if permutation.shape != self._order.shape:
             raise SettingError(f"the state has {permutation.size} examples, the data {self.count}")
         start, position = int(state["start"]), int(state["position"])
-        if not 0 <= start <= position <= self.count:
+        left = self.count - position
+        if not 0 <= start <= position <= self.count or 0 < left < self._least:
             raise SettingError(f"the state is at example {position} of {self.count}")
         if not np.array_equal(permutation, self.permutation):
             self.permutation = permutation
@@ -160,6 +165,11 @@ class Batches:
         self._generator = state["generator"]
         self._rng.bit_generator.state = self._generator
         self._upcoming = []
+
+    def _needed(self, rows: int) -> int:
+        """How many batches so many rows are cut into."""
+        whole, rest = divmod(rows, self.rows)
+        return whole + (rest >= self._least)
 
     def _draw(self) -> Array:
         if not self._shuffle or self.size == "full":

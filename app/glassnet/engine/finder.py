@@ -23,7 +23,7 @@ STANDING_STILL = 1e-30
 """A rate at which no weight moves."""
 
 _RATE = Hyper(float, 0.0, low=0.0, open_low=True)
-_STEPS = Hyper(int, 0, low=3)
+_STEPS = Hyper(int, 0, low=3, high=100_000)
 _MEMORY = Hyper(float, 0.0, low=0.0, high=1.0, open_high=True)
 
 
@@ -72,9 +72,9 @@ def rate_test(
 ) -> Generator[float, None, RateTest]:
     """Train with a rate that rises from `low` to `high`, and put everything back.
 
-    Update i of n = `steps` (≥ 3) uses ηᵢ = low · (high / low)^(i / (n − 1)). The batches differ,
-    and at first far more than learning changes the loss: a running mean of the batch losses Lᵢ
-    alone is steepest at the noise of its first points. So the same batches are gone through once
+    Update i of n = `steps` (3 to 100,000) uses ηᵢ = low · (high / low)^(i / (n − 1)). The batches
+    differ, and at first far more than learning changes the loss: a running mean of the batch losses
+    Lᵢ alone is steepest at the noise of its first points. So the same batches are gone through once
     before with nothing learned, which gives Bᵢ with the mean B̄, and with 0 ≤ `memory` < 1
 
         sᵢ = memory · sᵢ₋₁ + (1 − memory) · Lᵢ,   tᵢ = memory · tᵢ₋₁ + (1 − memory) · Bᵢ,

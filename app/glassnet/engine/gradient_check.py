@@ -76,6 +76,10 @@ def check_gradient(
     nudge = np.zeros(copy.count)
     nudge[place] = epsilon
     below, above = copy.parameters - nudge, copy.parameters + nudge
+    if below[place] == above[place]:
+        value = copy.parameters[place]
+        problem = f"{epsilon:g} is not allowed; beside {value:g} so little changes nothing"
+        raise SettingError(problem, ["epsilon"])
     losses = evaluator.loss(below), evaluator.loss(above)
     # The sum p + ε is rounded; what matters is how far apart the two points really are.
     slope = (losses[1] - losses[0]) / (above[place] - below[place])

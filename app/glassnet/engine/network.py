@@ -1,7 +1,9 @@
 """A network: layers in a row, and all their parameters in one vector."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import accumulate, pairwise
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ __all__ = ["CHUNK", "Network", "extended", "require_finite"]
 
 CHUNK = 1024
 """Rows that are evaluated at a time."""
+NEVER_NEGATIVE = ("running_var", "num_batches_tracked")
+"""What the names of statistics end with that cannot be below 0."""
 
 
 def extended(inputs: ArrayLike, dtype: DTypeLike) -> Array:
@@ -92,8 +96,7 @@ class Network:
             layer.start_statistics(self.statistics[span], width)
         self.labels = self._labels()
         if rng is not None:
-            for layer, span, width in self._parts():
-                layer.initialise(self.parameters[span], width, rng)
+            self._initialise(rng)
 
     @property
     def final_activation(self) -> str:
@@ -127,7 +130,10 @@ class Network:
         if name not in places:
             raise SettingError(f"no such parameters; there are: {', '.join(places)}", [name])
         shape = places[name].shape
-        inside = all(0 <= one < size for one, size in zip(index, shape, strict=False))
+        inside = all(
+            isinstance(one, Integral) and 0 <= one < size
+            for one, size in zip(index, shape, strict=False)
+        )
         if len(index) != len(shape) or not inside:
             raise SettingError(f"{tuple(index)} is no entry of the shape {shape}", [name])
         return int(places[name][tuple(index)])
@@ -209,6 +215,26 @@ class Network:
                     ["layers", index, "activation"],
                 )
 
+    def non_finite_layer(self) -> int | None:
+        """The first layer with a parameter, else with a statistic, that is not finite."""
+        kinds = ((self.parameters, self.spans), (self.statistics, self.statistic_spans))
+        for vector, spans in kinds:
+            if not np.isfinite(vector.dot(vector)):
+                for index, span in enumerate(spans):
+                    if not np.isfinite(vector[span]).all():
+                        return index
+        return None
+
+    def _initialise(self, rng: np.random.Generator) -> None:
+        for index, (layer, span, width) in enumerate(self._parts()):
+            own = self.parameters[span]
+            with np.errstate(over="ignore"), suppress(OverflowError):
+                layer.initialise(own, width, rng)
+                if np.isfinite(own).all():
+                    continue
+            problem = f"draws weights that are too large for {self.dtype}; give smaller ones"
+            raise SettingError(problem, ["layers", index, "init"])
+
     def _parts(self) -> list[tuple[Layer, slice, int]]:
         return list(zip(self.layers, self.spans, self._widths_in, strict=False))
 
@@ -242,12 +268,17 @@ def _spans(counts: Sequence[int]) -> tuple[slice, ...]:
 def _numbers(name: str, value: ArrayLike, like: Array) -> Array:
     shape = like.shape
     try:
+        given = np.asarray(value)
+        if given.dtype.kind not in "biuf":
+            raise TypeError
         with np.errstate(over="ignore"):
-            result = np.asarray(value, like.dtype)
+            result = given.astype(like.dtype)
     except (TypeError, ValueError):
         raise SettingError(f"these are not numbers of shape {shape}", [name]) from None
     if result.shape != shape:
         raise SettingError(f"shape {result.shape} does not fit; it must be {shape}", [name])
     if not np.isfinite(result).all():
         raise SettingError("a value is not finite; all must be finite numbers", [name])
+    if name.endswith(NEVER_NEGATIVE) and (result < 0).any():
+        raise SettingError(f"{result.min():g} is not allowed; it must be at least 0", [name])
     return result

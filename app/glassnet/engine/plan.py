@@ -100,7 +100,7 @@ class Plan:
         else:
             site = self.sites[phase.layer]
             results = (
-                [site.target.values]
+                [site.target.values, site.statistics]
                 if phase.kind == "forward"
                 else [site.gradient, site.source.gradient]
             )

@@ -14,13 +14,15 @@ class Signal:
     ones, so that a product with a matrix whose last column is the bias needs no separate addition;
     `values` (units, batch) is the same memory without them. `gradient` (units, batch) is ∂L/∂a of
     the values a or, once the layer that made them has taken it through its activation, δ = ∂L/∂z;
-    it is None where nobody asks for it (the data).
+    `extended_gradient` has one row more, for the ones, which nobody reads. Both are None where
+    nobody asks for them (the data).
     """
 
-    def __init__(self, extended: Array, gradient: Array | None) -> None:
+    def __init__(self, extended: Array, extended_gradient: Array | None) -> None:
         self.extended = extended
         self.values = extended[:-1]
-        self.gradient = gradient
+        self.extended_gradient = extended_gradient
+        self.gradient = None if extended_gradient is None else extended_gradient[:-1]
 
     @classmethod
     def make(
@@ -35,7 +37,7 @@ class Signal:
         if extended is None:
             extended = scratch.array("values", (units + 1, batch))
         extended[-1] = 1
-        return cls(extended, scratch.array("gradient", (units, batch)) if backward else None)
+        return cls(extended, scratch.array("gradient", extended.shape) if backward else None)
 
 
 @dataclass(frozen=True)

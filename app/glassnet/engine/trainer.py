@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glassnet.engine.batches import Batches, Size
+from glassnet.engine.checkpoint import copied
 from glassnet.engine.checks import SETTINGS, checked, examples
 from glassnet.engine.errors import Diverged, SettingError
 from glassnet.engine.losses import Loss
@@ -88,7 +89,7 @@ class Trainer:
         )
         self._record_update()
         self.next_phase = 0
-        self._kept = self.state()
+        self._kept = copied(self._present())
 
     @property
     def epoch(self) -> float:
@@ -100,6 +101,11 @@ class Trainer:
     def steps_per_epoch(self) -> int:
         """Updates in one epoch, the last of them perhaps on a short batch."""
         return self._batches.per_epoch
+
+    @property
+    def steps_to_epoch_end(self) -> int:
+        """Updates until the end of the epoch, at least 1."""
+        return self._batches.left
 
     @property
     def batch_indices(self) -> Array:
@@ -151,7 +157,7 @@ class Trainer:
             done = self.step + 1
             replay(self._update.operations)
             self.step = done
-            layer = self._non_finite_layer()
+            layer = self.network.non_finite_layer()
             self._check(UPDATE, layer, layer is None)
         self._batches.passed(1)
         self._gradient_norm = None
@@ -174,7 +180,7 @@ class Trainer:
             self._begin()
             with np.errstate(all="ignore"):
                 self._run(block)
-                finite = np.isfinite(block).all() and self._non_finite_layer() is None
+                finite = np.isfinite(block).all() and self.network.non_finite_layer() is None
             if not finite:
                 self._find_divergence(len(block))
             done += len(block)
@@ -218,21 +224,8 @@ class Trainer:
 
         Taken while a step is under way it is the state at the beginning of that step.
         """
-        norm = self.gradient_norm
-        begun = self._kept if self.next_phase else {}
-        now = {
-            "statistics": self.network.statistics.copy(),
-            "noise": self._noise.bit_generator.state,
-        }
-        return {
-            **{name: begun.get(name, value) for name, value in now.items()},
-            "step": self.step,
-            "parameters": self.network.parameters.copy(),
-            "gradient": self.gradient.copy(),
-            "gradient_norm": None if math.isnan(norm) else norm,
-            "optimizer": self._update.state(),
-            "batches": self._batches.state(),
-        }
+        begun = {name: self._kept[name] for name in ("statistics", "noise")}
+        return copied(self._present() | (begun if self.next_phase else {}))
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go back to a state of this trainer, or of one made alike.
@@ -255,6 +248,20 @@ class Trainer:
         self.step = int(state["step"])
         self.next_phase = 0
 
+    def _present(self) -> dict[str, Any]:
+        """What `state` holds, the arrays themselves."""
+        norm = self.gradient_norm
+        return {
+            "statistics": self.network.statistics,
+            "noise": self._noise.bit_generator.state,
+            "step": self.step,
+            "parameters": self.network.parameters,
+            "gradient": self.gradient,
+            "gradient_norm": None if math.isnan(norm) else norm,
+            "optimizer": {"count": self._update.count, **self._update.memory},
+            "batches": self._batches.state(),
+        }
+
     def _run(self, losses: Array) -> None:
         """The hot loop: as many steps as there are places for losses."""
         done = 0
@@ -276,7 +283,7 @@ class Trainer:
 
     def _begin(self) -> None:
         self._gradient_norm = self.gradient_norm
-        self._kept = self.state()
+        self._kept = copied(self._present(), self._kept)
 
     def _finish_step(self) -> float:
         plan = self._batches.upcoming()[0]
@@ -294,15 +301,6 @@ class Trainer:
         self.restore(self._kept)
         for _ in range(steps * len(self.phases)):
             self.run_phase()
-
-    def _non_finite_layer(self) -> int | None:
-        parameters = self.network.parameters
-        if np.isfinite(parameters.dot(parameters)):
-            return None
-        for index, span in enumerate(self.network.spans):
-            if not np.isfinite(parameters[span]).all():
-                return index
-        return None
 
     def _plan(self, inputs: Array, targets: Array, room: Array) -> Plan:
         return Plan(

@@ -13,7 +13,7 @@ from glassnet.engine.optimizers import Optimizer, Part
 
 __all__ = ["Update"]
 
-STRETCH = 1 << 14
+STRETCH = 1 << 16
 """Parameters that are updated at a time: few enough that all vectors stay in the cache."""
 
 
@@ -88,18 +88,14 @@ class Update:
             clip_norm=self.clip_norm,
             frozen=frozen,
         )
-        twin.restore(self.state())
+        twin.restore({"count": self.count, **self.memory})
         return twin
 
-    def state(self) -> dict[str, Any]:
-        """What the optimizer remembers, as copies."""
-        return {
-            "count": self.count,
-            **{name: vector.copy() for name, vector in self.memory.items()},
-        }
-
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Remember what an earlier `state` did. Raises SettingError for another optimizer's."""
+        """Take over a `count` and the optimizer's vectors.
+
+        Raises SettingError for those of another optimizer.
+        """
         shapes = {name: np.shape(value) for name, value in state.items() if name != "count"}
         if shapes != {name: vector.shape for name, vector in self.memory.items()}:
             raise SettingError(

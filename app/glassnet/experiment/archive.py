@@ -69,7 +69,7 @@ class Reader:
             shape, fortran, dtype = _HEADERS[npy.read_magic(stream)](stream)
             size = dtype.itemsize * prod(shape)
             self._room -= size
-            if dtype.hasobject or fortran or self._room < 0:
+            if dtype.kind not in "biuf" or fortran or self._room < 0:
                 raise ValueError(f"{name} is no array that was stored here")
             content = stream.read(size)
             if len(content) != size or stream.read(1):

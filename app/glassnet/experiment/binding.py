@@ -76,7 +76,10 @@ def generator(seed: int, use: str) -> np.random.Generator:
 def initial_network(spec: Spec, inputs: int) -> Network:
     """The network of a spec with the weights that it starts from."""
     rng = generator(spec.seed, "initial weights")
-    network = Network(spec.network.layers, inputs, dtype=spec.training.dtype, rng=rng)
+    try:
+        network = Network(spec.network.layers, inputs, dtype=spec.training.dtype, rng=rng)
+    except SettingError as error:
+        raise error.inside("network") from None
     if spec.network.initial_weights:
         network.set_weights(network.weights() | dict(spec.network.initial_weights))
     return network

@@ -131,6 +131,7 @@ def _check(run: Run) -> None:
         # A second moment may overflow in a run that is sound; it then holds its parameter still.
         and not any(np.isnan(vector).any() for vector in memory.values())
         and all(best[name].shape == shape for name, shape in shapes.items() if kept)
+        and order.dtype.kind in "iu"
         and np.array_equal(np.sort(order), np.arange(len(run.data.train)))
         and run.history.losses.count == run.step
         and all(vector.shape == (network.count,) for vector in run.trajectory.vectors)

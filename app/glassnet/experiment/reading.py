@@ -100,10 +100,10 @@ def parse_json(content: bytes, file: str) -> Spec:
 
 
 def _without_numpy(plain: Any) -> Any:
-    """The same values with NumPy's numbers as plain ones; lists are left to their readers."""
+    """The same values with NumPy's numbers and arrays as plain ones."""
     if isinstance(plain, Mapping):
         return {name: _without_numpy(value) for name, value in plain.items()}
-    return plain.item() if isinstance(plain, np.generic) else plain
+    return plain.tolist() if isinstance(plain, (np.generic, np.ndarray)) else plain
 
 
 def _bytes(path: Path) -> bytes:

@@ -109,7 +109,10 @@ class Run(Inspection):
 
         Raises Diverged when a value stops being finite; the network keeps the last finite ones.
         """
-        k = _STEPS.check(k)
+        try:
+            k = _STEPS.check(k)
+        except SettingError as error:
+            raise error.inside("k") from None
         before = self.step
         try:
             losses: NDArray[np.float64] = self.trainer.advance(k)
@@ -172,10 +175,7 @@ class Run(Inspection):
 
     def steps_to_epoch_end(self) -> int:
         """Updates until all training rows have been seen as often as each other, at least 1."""
-        count = len(self.data.train)
-        size = self.spec.training.batch_size
-        left = count - self._seen() % count
-        return -(-left // (count if size == "full" else min(size, count)))
+        return self.trainer.steps_to_epoch_end
 
     def _seen(self) -> int:
         return round(self.trainer.epoch * len(self.data.train))
@@ -244,7 +244,9 @@ class Run(Inspection):
         state, before = self.trainer.state(), old._training_state()
         state |= {"step": before["step"], "parameters": self.network.parameters}
         mine, others = self.spec.training, old.spec.training
-        if self.data is old.data and mine.shuffle == others.shuffle:
+        left = len(self.data.train) - before["batches"]["position"]
+        enough = left == 0 or left >= self.network.least_batch
+        if self.data is old.data and mine.shuffle == others.shuffle and enough:
             state["batches"] = before["batches"]
         else:
             state["batches"] |= {"epochs": before["batches"]["epochs"]}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ class Contribution:
 
 def in_batch(example: int, batch: int) -> int:
     """An example's number within a batch. Raises SettingError for one that is not in it."""
-    if not 0 <= example < batch:
+    if not isinstance(example, Integral) or not 0 <= example < batch:
         problem = f"{example} is not allowed; the batch has the examples 0 to {batch - 1}"
         raise SettingError(problem, ["example"])
     return example

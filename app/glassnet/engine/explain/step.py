@@ -9,6 +9,7 @@ import numpy as np
 
 from glassnet.engine.explain.chain_rule import ChainRule, Contribution, in_batch
 from glassnet.engine.explain.health import LayerHealth, measure
+from glassnet.engine.losses import Loss
 from glassnet.engine.network import Network
 from glassnet.engine.operations import Array, Scratch, replay
 from glassnet.engine.plan import Plan
@@ -35,9 +36,12 @@ class ParameterStep:
     `contributions` (batch,) are ∂L/∂p of each example's own loss and `shares` (batch,) what each
     counts: 1/B, or less and more with class weights. `mean` = Σ share · contribution is the data
     gradient; `penalised` adds λ₂ p + λ₁ sign p to a weight; `free` is 0 where the parameter is
-    frozen; `clipped` = `free` · `clip_factor`. From it the optimizer makes `update`, with what it
-    remembers of this parameter (`memory_before`, `memory_after`) and its `numbers`: the
-    hyper-parameters and what it derives from them.
+    frozen; `clipped` = `free` · `clip_factor`, which is min(1, c / (‖g‖ + 1e-6)). From it the
+    optimizer makes `update`, with what it remembers of this parameter (`memory_before`,
+    `memory_after`). `numbers` holds what all this is done with: λ₁ and λ₂ (`l1`, `l2`), ‖g‖ of all
+    parameters before clipping (`gradient_norm`) and c (`clip_norm`, where there is one), which
+    update it is (`count`, from 1, where the optimizer asks), the optimizer's hyper-parameters and
+    what it derives from them.
     """
 
     name: str
@@ -163,14 +167,13 @@ def explain_step(trainer: Trainer, example: int = 0) -> StepAccount:
         noise=_generator(state["noise"]),
         watched=True,
     )
+    replay(plan.operations)
     update = trainer.twin_update(network, gradient)
     update.record(partial(update.numbers["learning_rate"].fill, trainer.learning_rate))
     memory = {name: vector.copy() for name, vector in update.memory.items()}
-    replay(plan.operations)
     gradients, factor = _stages(update, gradient)
-    counts = np.array([trainer.loss.weight(one.reshape(-1, 1)) for one in wanted])
-    shares = counts / counts.sum()
-    chain, after = ChainRule(plan, trainer.loss, targets, shares), network.parameters
+    shares, after = _shares(trainer.loss, targets), network.parameters
+    chain = ChainRule(plan, trainer.loss, targets, shares)
     health = measure(network, chain.stations, gradients["penalty"], before, after - before)
     return StepAccount(
         network,
@@ -184,10 +187,16 @@ def explain_step(trainer: Trainer, example: int = 0) -> StepAccount:
         factor,
         (before, after),
         (memory, update.memory),
-        {name: float(value) for name, value in update.numbers.items()},
+        _numbers(update),
         health,
         example,
     )
+
+
+def _shares(loss: Loss, targets: Array) -> Array:
+    """What each example (batch,) counts in the mean, given targets (outputs, batch)."""
+    counts = np.array([loss.weight(one.reshape(-1, 1)) for one in targets.T])
+    return np.asarray(counts / counts.sum())
 
 
 def _stages(update: Update, gradient: Array) -> tuple[dict[str, Array], float]:
@@ -201,6 +210,20 @@ def _stages(update: Update, gradient: Array) -> tuple[dict[str, Array], float]:
     if longest is None:
         return gradients, 1.0
     return gradients, min(1.0, longest / (update.gradient_norm + 1e-6))
+
+
+def _numbers(update: Update) -> dict[str, float]:
+    """What an update has been done with."""
+    clip = {} if update.clip_norm is None else {"clip_norm": update.clip_norm}
+    count = {"count": update.count} if update.optimizer.derived else {}
+    return {
+        "l1": update.l1,
+        "l2": update.l2,
+        "gradient_norm": update.gradient_norm,
+        **clip,
+        **count,
+        **{name: float(value) for name, value in update.numbers.items()},
+    }
 
 
 def _generator(state: Mapping[str, Any]) -> np.random.Generator:

@@ -69,9 +69,10 @@ class Dense(Activated):
             return []
         steps = self._deactivate(at, delta)
         steps.append(op(delta.dot, self._inputs(at).T, self._matrix(at.gradient)))
-        if at.source.gradient is not None:
-            weight = self.views(at.parameters, len(at.source.values))["weight"]
-            steps.append(op(weight.T.dot, delta, at.source.gradient))
+        # The product with the whole matrix is faster than with its weights alone.
+        back = at.source.extended_gradient if self.bias else at.source.gradient
+        if back is not None:
+            steps.append(op(self._matrix(at.parameters).T.dot, delta, back))
         return steps
 
     def _matrix(self, block: Array) -> Array:
