@@ -101,6 +101,28 @@ def test_a_new_request_cancels_the_former(
     assert [result.generation for result in complete] == [2]
 
 
+def test_a_held_worker_stands_still_and_then_goes_on_to_the_same_surface(
+    worker: LandscapeWorker, request_: SurfaceRequest, wait: Wait
+) -> None:
+    worker.hold(True)
+    worker.request(request_)
+    other = LandscapeWorker()
+    other.start()
+    other.request(request_)
+    expected = list(results(other, wait))[-1]
+    other.close()
+    assert worker.take() is None
+    worker.hold(False)
+    np.testing.assert_array_equal(list(results(worker, wait))[-1].losses, expected.losses)
+
+
+def test_a_held_worker_can_be_closed(worker: LandscapeWorker, request_: SurfaceRequest) -> None:
+    worker.hold(True)
+    worker.request(request_)
+    worker.close()
+    assert not worker.alive
+
+
 def test_results_cannot_be_changed(
     worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
 ) -> None:

@@ -97,6 +97,8 @@ class LandscapeWorker:
         self._requests: Mailbox[SurfaceRequest] = Mailbox()
         self._results: Mailbox[SurfaceResult] = Mailbox()
         self._wake = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="glassnet-landscape", daemon=True)
 
@@ -107,6 +109,7 @@ class LandscapeWorker:
     def close(self, timeout: float = 5.0) -> None:
         """End the thread and wait for it, at most `timeout` seconds. May be called again."""
         self._closing = True
+        self._going.set()
         self._wake.set()
         if self._thread.ident is not None:
             self._thread.join(timeout)
@@ -120,6 +123,13 @@ class LandscapeWorker:
         """Compute this surface, and nothing more of the former."""
         self._requests.put(request)
         self._wake.set()
+
+    def hold(self, held: bool) -> None:
+        """Stand still while nobody looks, and go on where it was when somebody does again."""
+        if held:
+            self._going.clear()
+        else:
+            self._going.set()
 
     def take(self) -> SurfaceResult | None:
         """The latest result that has not been taken yet: partial, complete, or a problem."""
@@ -162,6 +172,7 @@ class LandscapeWorker:
         surface = Surface(request.network, request.loss, request.inputs, request.targets)
         shown, done, worked, begun = 0.0, 0, 0.0, perf_counter()
         for rows, columns, values in surface.blocks(plane, alphas, betas):
+            self._going.wait()
             if self._closing or self._requests:
                 return
             losses[rows, columns], known[rows, columns] = values, True

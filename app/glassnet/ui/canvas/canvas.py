@@ -1,7 +1,9 @@
 """The network canvas: a network that can be read, built by hand, and watched while it learns."""
 
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from glassnet.runner import Snapshot
@@ -56,6 +58,8 @@ class NetworkCanvas(CanvasInput):
         self.worker = EdgeWorker()
         self.drawn: Drawn | None = None
         self._edges = QImage()
+        self._still = QPixmap()
+        self._still_shown = False
         self._stale = True
         self._since = 1.0
         self._built = False
@@ -112,8 +116,9 @@ class NetworkCanvas(CanvasInput):
         session = self.session
         rate = session.speed.steps_per_second(self._steps_per_epoch())
         self.clock.advance(seconds, session.playing, rate, len(self.scene.layers))
-        if self.clock.stage is not None or before is not None:
-            self.update(self._body)
+        moved = self.flow.area(before) | self.flow.area(self.clock.stage)
+        if not moved.isEmpty():
+            super().update(moved & self._body)
 
     def settle(self) -> None:
         """Finish the picture of the edges now, for a still picture of the window."""
@@ -129,6 +134,11 @@ class NetworkCanvas(CanvasInput):
     def shutdown(self) -> None:
         """End the thread. May be called twice."""
         self.worker.close()
+
+    def update(self, *area: Any) -> None:
+        """Draw everything anew; what only flows is drawn over that."""
+        self._still_shown = False
+        super().update(*area)
 
     # ------------------------------------------------------------------ what tests ask
 
@@ -219,31 +229,41 @@ class NetworkCanvas(CanvasInput):
     # ------------------------------------------------------------------ painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ground, edges, signal, neurons, map; then what the mouse is about to do."""
+        """What stands still, as it was drawn last; over it the signal, and what the mouse does."""
         if not self._built or self.devicePixelRatioF() != self.scene.ratio:
             self._rebuild()
         # Training waits meanwhile: two threads in the interpreter would make a frame take longer.
         with self.session.runner.gate:
+            if not self._still_shown:
+                self._draw_still()
             painter = QPainter(self)
-            self._paint(painter)
+            painter.drawPixmap(0, 0, self._still)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
+            self.flow.paint_output(painter, self.clock.stage)
+            if self.gesture is not None:
+                self.gesture.paint(painter)
             painter.end()
 
-    def _paint(self, painter: QPainter) -> None:
-        stage = self.clock.stage
+    def _draw_still(self) -> None:
+        """Ground, edges, neurons, map: all that changes with the numbers, not with the frames."""
+        self._still_shown = True
+        size = self.size() * self.scene.ratio
+        if self._still.size() != size:
+            self._still = QPixmap(size)
+            self._still.setDevicePixelRatio(self.scene.ratio)
+        painter = QPainter(self._still)
         painter.drawPixmap(0, 0, self._ground)
         if self.drawn is not None:
             painter.drawImage(QRectF(*self.drawn.box), self._edges)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.connectors.paint(painter)
-        self.flow.paint_edges(painter, stage, self.drawn, self._edges)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for part in (self.map, self.picture, self.neurons, self.answers):
+        for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
             part.paint(painter)
-        self.flow.paint_output(painter, stage)
-        self.frozen.paint(painter)
         self._paint_rings(painter)
-        if self.gesture is not None:
-            self.gesture.paint(painter)
+        painter.end()
 
     def _paint_rings(self, painter: QPainter) -> None:
         """The selected neuron in the accent colour, the one under the mouse more quietly."""

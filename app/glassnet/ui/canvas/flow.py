@@ -1,10 +1,13 @@
-"""Paints the stage that a step is in: light on the edges, the flash of the loss, the update."""
+"""Paints the stage that a step is in: light on the edges, the flash of the loss, the update.
+
+It is drawn over the picture of everything that stands still, and only between the columns.
+"""
 
 from math import pi, sin
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.edge_worker import Drawn
@@ -25,21 +28,36 @@ class Flow:
         """Make the light's picture anew, after a change of theme or resolution."""
         self._glow = sprites.glows(self._scene.theme, self._scene.ratio)
 
+    def area(self, stage: Stage | None) -> QRect:
+        """Where something moves in a stage."""
+        layout = self._scene.layout
+        if stage is None:
+            return QRect()
+        if stage.kind == "loss":
+            return layout.columns[-1].box.adjusted(-12, -12, 12, 12).toAlignedRect()
+        if stage.layer is not None and stage.layer < len(layout.gaps):
+            return layout.gaps[stage.layer].toAlignedRect()
+        return layout.body.toAlignedRect()
+
     def paint_edges(
         self, painter: QPainter, stage: Stage | None, drawn: Drawn | None, image: QImage
     ) -> None:
-        """What lies under the neurons: pulses, and edges that light up at the update."""
+        """What lies between the neurons: pulses, and edges that light up at the update."""
         if stage is None or drawn is None:
             return
+        painter.save()
+        between = QRegion()
+        for gap in self._scene.layout.gaps:
+            between |= gap.toAlignedRect()
+        painter.setClipRegion(between)
         stream = self.stream(stage, drawn)
         if stream is not None:
             self._pulses(painter, stage, stream)
         elif stage.kind == "update":
-            painter.save()
             painter.setOpacity(0.4 * sin(pi * stage.progress))
             painter.setCompositionMode(self._mode())
             painter.drawImage(QPointF(*drawn.box[:2]), image)
-            painter.restore()
+        painter.restore()
 
     def paint_output(self, painter: QPainter, stage: Stage | None) -> None:
         """What lies over the neurons: the loss flashes around the outputs."""
@@ -80,7 +98,6 @@ class Flow:
         )
         painter.setCompositionMode(self._mode())
         self._stamps.stamp(painter, self._glow)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _mode(self) -> QPainter.CompositionMode:
         modes = QPainter.CompositionMode

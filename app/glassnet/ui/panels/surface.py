@@ -1,6 +1,7 @@
 """The panel of the network's own loss surface."""
 
 import numpy as np
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout
 
 from glassnet.landscape import Plane
@@ -43,6 +44,8 @@ class LossSurface(Panel):
         kept.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(kept)
         self.losses, self.share, self.caution = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.penalty = ElidedLabel()
+        self.penalty.setToolTip(texts.penalty_tip())
         self._stack = QStackedLayout()
         self._stack.addWidget(self.message)
         self._stack.addWidget(self.surface)
@@ -51,7 +54,7 @@ class LossSurface(Panel):
         layout.setSpacing(2)
         layout.addWidget(self.bar)
         layout.addLayout(self._stack, 1)
-        for part in (self.progress, self.losses, self.share, self.caution):
+        for part in (self.progress, self.losses, self.penalty, self.share, self.caution):
             layout.addWidget(part)
         self.setMinimumHeight(theme.space(52))
         self._connect()
@@ -66,9 +69,11 @@ class LossSurface(Panel):
     def show_document(self) -> None:
         """Another network, dataset or loss has another surface."""
         self.model.show_document()
+        self._show_penalty(self.session.snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the path on."""
+        self._show_penalty(snapshot)
         self.model.show_snapshot(snapshot)
 
     def renew(self) -> None:
@@ -82,9 +87,17 @@ class LossSurface(Panel):
         self.surface.restyle()
         self.message.restyle(theme)
         self.losses.setFont(theme.font("body", "medium"))
-        for label in (self.share, self.caution):
+        for label in (self.penalty, self.share, self.caution):
             label.setProperty("role", "caption")
             label.setFont(theme.font("caption"))
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Nobody looks: all time belongs to training."""
+        self.model.hold(True)
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        """Go on with the surface."""
+        self.model.hold(False)
 
     def shutdown(self) -> None:
         """End the threads behind the picture."""
@@ -156,6 +169,14 @@ class LossSurface(Panel):
         self.share.setText(texts.share_text(honesty))
         self.losses.setToolTip(texts.losses_tip(self.model.rows))
         self.share.setToolTip(texts.share_tip())
+
+    def _show_penalty(self, snapshot: Snapshot | None) -> None:
+        """The penalty beside the surface, where there is one."""
+        training = self.session.spec.training
+        self.penalty.setVisible(bool(training.l1 or training.l2))
+        self.penalty.setText(
+            texts.penalty_text(None if snapshot is None else snapshot.metrics.penalty)
+        )
 
     def _show_place(self, loss: float | None) -> None:
         """The loss under the pointer, in place of the plane's name."""

@@ -162,6 +162,10 @@ class SurfaceModel(QObject):
             self._consider()
         self.work_changed.emit()
 
+    def hold(self, held: bool) -> None:
+        """Compute nothing while nobody looks."""
+        self._worker.hold(held)
+
     def stop(self) -> None:
         """End the threads and wait for them. May be called twice."""
         self._timer.stop()

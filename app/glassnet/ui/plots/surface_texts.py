@@ -82,6 +82,20 @@ def losses_tip(rows: int) -> str:
     ).format(rows=f"{rows:,}")
 
 
+def penalty_text(penalty: float | None) -> str:
+    """The penalty as a figure of its own: no loss of the surface holds it."""
+    figure = "–" if penalty is None else loss_text(penalty)
+    return tr("data loss only, without the penalty of {penalty}").format(penalty=figure)
+
+
+def penalty_tip() -> str:
+    """What is trained, and what is drawn."""
+    return tr(
+        "Training lowers data loss + penalty, λ₁ Σ|w| + λ₂/2 Σw². The surface, the path's losses "
+        "and the loss curves are the data loss alone, so that runs with other λ compare."
+    )
+
+
 def share_text(honesty: Honesty) -> str:
     """How much of the way from the start the plane shows."""
     if honesty.share is None:
