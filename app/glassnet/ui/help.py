@@ -15,6 +15,8 @@ GESTURES = (
     ("+, − and Insert with a layer selected", "More or fewer neurons, another layer"),
     ("Click a point or a digit", "Show how that example flows through the network"),
     ("Arrow keys on the canvas", "Walk from neuron to neuron"),
+    ("Return on the canvas", "Open the settings of the selected layer; Escape closes them"),
+    ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 
 

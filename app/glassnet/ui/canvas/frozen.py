@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from glassnet.experiment.shapes import first_modules, frozen_mask, named_positions, positions
 from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
+from glassnet.ui.canvas.targets import Target
 from glassnet.ui.selection import Selection
 from glassnet.ui.text import tr
 from glassnet.ui.theme import icon
@@ -56,6 +57,21 @@ def frozen_share(scene: Scene, layer: int) -> float:
         return 0.0
     part = _mask(scene)[scene.network.spans[layer]]
     return float(part.mean()) if len(part) else 0.0
+
+
+def frozen_note(scene: Scene, target: Target) -> str:
+    """What of an edge or neuron is frozen, in a few words; empty where it learns."""
+    if target.layer < 0 or not scene.spec.training.freeze:
+        return ""
+    found = freezable(scene, Selection(target.kind, target.layer, target.unit, target.source))  # type: ignore[arg-type]
+    still = [is_frozen(scene, names) for _, names in found]
+    if not any(still):
+        return ""
+    if target.kind == "edge":
+        return tr("This weight is frozen")
+    return (
+        tr("Frozen: weights and bias") if still[0] and len(still) > 1 else tr("Its bias is frozen")
+    )
 
 
 class FrozenMarks:

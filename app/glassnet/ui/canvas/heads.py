@@ -109,7 +109,7 @@ class LayerHead(QWidget):
         self.chooser.setMenu(None)  # type: ignore[arg-type]
         for name, field in what.hypers.items():
             value = what.values[name]
-            text = tr("{n} layers").format(n=len(value)) if field.many else number_text(value)
+            text = _count_text(len(value)) if field.many else number_text(value)
             self.chooser.setText(f"{field.symbol} {text} …".strip())
             return True
         return False
@@ -284,3 +284,7 @@ class LayerHead(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:
         """Hide what was offered."""
         self.remove.setVisible(self.title.property("state") == "selected")
+
+
+def _count_text(layers: int) -> str:
+    return tr("1 layer") if layers == 1 else tr("{n} layers").format(n=layers)

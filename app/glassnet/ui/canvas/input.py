@@ -1,6 +1,6 @@
 """Mouse, keys and drops on the canvas."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -17,7 +17,7 @@ from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gestures import DropLayer, Gesture, Press
-from glassnet.ui.canvas.menus import selection_menu
+from glassnet.ui.canvas.menus import Calls, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.readout import Readout
 from glassnet.ui.canvas.scene import Scene
@@ -40,6 +40,8 @@ _OWN = {
 
 class CanvasInput(QWidget):
     """The part of the canvas that listens; painting is the other part's."""
+
+    check_wanted = Signal()
 
     scene: Scene
     session: Session
@@ -279,7 +281,12 @@ class CanvasInput(QWidget):
         self._open_menu(Selection("layer", layer), at.toPoint())
 
     def _open_menu(self, selection: Selection, at: QPoint) -> None:
-        settings = self.furniture.settings.open_for
-        menu = selection_menu(self, self.session, self.scene, selection, settings)
+        calls = Calls(self.furniture.settings.open_for, self._check)
+        menu = selection_menu(self, self.session, self.scene, selection, calls)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def _check(self, selection: Selection) -> None:
+        """Select a weight or bias and ask for its gradient to be checked."""
+        self.session.select(selection)
+        self.check_wanted.emit()

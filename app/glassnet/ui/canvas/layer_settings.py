@@ -26,7 +26,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
 from glassnet.ui.widgets import Form, chain_tabs
 
-_WIDTH, _MARGIN, _PADDING = 264, 8, 12
+_WIDTH, _MARGIN, _PADDING, _ASIDE = 264, 8, 12, 20
 
 
 class LayerSettings(QFrame):
@@ -154,7 +154,7 @@ class LayerSettings(QFrame):
         return False
 
     def _place(self) -> None:
-        """Below the layer's head, whole on the canvas; what is too long scrolls."""
+        """Beside the layer, whole on the canvas; what is too long scrolls."""
         layout, parent = self._scene.layout, self.parentWidget()
         if parent is None:
             return
@@ -167,9 +167,12 @@ class LayerSettings(QFrame):
             inner.totalHeightForWidth(_WIDTH - _PADDING)
         )  # fmt: skip
         height = min(wanted + 24 + _MARGIN + 2 * _PADDING, most)
-        x = layout.columns[self.layer + 1].x - _WIDTH / 2
-        left = min(max(x, _MARGIN), parent.width() - _WIDTH - _MARGIN)
-        self.setGeometry(round(left), HEAD, _WIDTH, height)
+        box = layout.columns[self.layer + 1].box
+        after, before = box.right() + _ASIDE, box.left() - _ASIDE - _WIDTH
+        last = parent.width() - _WIDTH - _MARGIN
+        # Where neither side has room, the side that covers less of the layer.
+        left = after if after <= last or last - after > before - _MARGIN else before
+        self.setGeometry(round(min(max(left, _MARGIN), last)), HEAD, _WIDTH, height)
 
     def _change(self, name: str, value: Any) -> None:
         session = self._session

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -11,6 +12,7 @@ from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, edits, weight_edits
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
+from glassnet.ui.plots.gradient_reading import place_of
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -79,61 +81,89 @@ class ActivationMenu(EditMenu):
             action.setChecked(activation.id == present)
 
 
+class Calls(Struct, frozen=True):
+    """What a menu asks of others: a layer's settings, and the check of a parameter's gradient."""
+
+    settings: Callable[[int], None]
+    check: Callable[[Selection], None]
+
+
 def selection_menu(
     parent: QWidget,
     session: Session,
     scene: Scene,
     selection: Selection,
-    settings: Callable[[int], None] | None = None,
+    calls: Calls | None = None,
 ) -> EditMenu:
-    """The context menu of a layer, neuron or edge (inputs: layer −1).
-
-    `settings` opens the form of a layer.
-    """
+    """The context menu of a layer, neuron or edge (inputs: layer −1)."""
     menu = EditMenu(parent, session)
     layer = selection.layer
-    title = layer_title(scene, layer)
     if selection.kind == "edge":
         _add_freezing(menu, scene, selection)
+        _add_check(menu, scene, selection, calls)
         return menu
     if selection.kind == "neuron" and layer >= 0:
         name = unit_title(scene, layer, selection.unit)
         text = tr("Remove {neuron}").format(neuron=name)
         menu.add_edit(text, edits.remove_neuron, layer, selection.unit)
         menu.addSeparator()
+    title = layer_title(scene, layer)
     if layer >= 0:
         before = tr("Add a dense layer before {layer}").format(layer=title)
         menu.add_edit(before, edits.insert_layer, layer)
     after = tr("Add a dense layer after {layer}").format(layer=title)
     menu.add_edit(after, edits.insert_layer, layer + 1)
-    if layer >= 0 and "activation" in scene.layers[layer].hypers:
+    if layer >= 0:
+        _add_settings(menu, session, scene, layer, calls)
+        menu.addSeparator()
+        _add_freezing(menu, scene, selection)
+        _add_check(menu, scene, selection, calls)
+        menu.addSeparator()
+        remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
+        _show_key(remove, "Delete")
+    return menu
+
+
+def _add_settings(
+    menu: EditMenu, session: Session, scene: Scene, layer: int, calls: Calls | None
+) -> None:
+    """The activation of a layer, and everything that can be set of it."""
+    hypers = scene.layers[layer].hypers
+    if "activation" in hypers:
         submenu = ActivationMenu(menu, session)
         submenu.set_layer(layer, layer == scene.last)
         submenu.setTitle(tr("Activation"))
         menu.addMenu(submenu)
-    if layer >= 0 and settings is not None and scene.layers[layer].hypers:
-        action = menu.addAction(tr("Settings of {layer}…").format(layer=title))
-        action.setShortcut("Return")
-        action.setShortcutVisibleInContextMenu(True)
-        action.triggered.connect(partial(_open, settings, layer))
-    if layer >= 0:
-        menu.addSeparator()
-        _add_freezing(menu, scene, selection)
-        menu.addSeparator()
-        remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
-        remove.setShortcut("Delete")
-        remove.setShortcutVisibleInContextMenu(True)
-    return menu
+    if calls is not None and hypers:
+        text = tr("Settings of {layer}…").format(layer=layer_title(scene, layer))
+        action = menu.addAction(text)
+        _show_key(action, "Return")
+        action.triggered.connect(partial(_call, calls.settings, layer))
 
 
-def _open(settings: Callable[[int], None], layer: int, _checked: bool = False) -> None:
-    settings(layer)
+def _add_check(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls | None) -> None:
+    """The gradient of an edge's weight or a neuron's bias, where it has one."""
+    if calls is not None and place_of(selection, scene.network) is not None:
+        action = menu.addAction(tr("Check this gradient"))
+        _show_key(action, "Ctrl+G")
+        action.triggered.connect(partial(_call, calls.check, selection))
 
 
 def _add_freezing(menu: EditMenu, scene: Scene, selection: Selection) -> None:
     """Entries, checked where it is so, that hold parameters still or let them go."""
-    for text, names in freezable(scene, selection):
+    for row, (text, names) in enumerate(freezable(scene, selection)):
         still = is_frozen(scene, names)
         action = menu.add_edit(text, weight_edits.set_frozen, names, not still)
         action.setCheckable(True)
         action.setChecked(still)
+        if row == 0:
+            _show_key(action, "F")
+
+
+def _show_key(action: QAction, key: str) -> None:
+    action.setShortcut(key)
+    action.setShortcutVisibleInContextMenu(True)
+
+
+def _call(function: Callable[[Any], None], argument: Any, _checked: bool = False) -> None:
+    function(argument)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from glassnet.experiment import TrainingSpec
+from glassnet.experiment import Spec, TrainingSpec
 from glassnet.runner import Snapshot
+from glassnet.ui.canvas.frozen import frozen_note
 from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.neurons import weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
@@ -28,6 +29,8 @@ class Readout(QWidget):
         self._scene = scene
         self._title = ""
         self.rows: list[Row] = []
+        self.note = ""
+        self._noted: tuple[Target | None, Spec | None] = (None, None)
         self._picture = QImage()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -61,11 +64,14 @@ class Readout(QWidget):
     @property
     def text(self) -> str:
         """Everything on the card, for tests and for those who cannot see."""
-        return "\n".join([self._title, *(f"{name} {value_text(v)}" for name, _, v in self.rows)])
+        rows = (f"{name} {value_text(v)}" for name, _, v in self.rows)
+        return "\n".join(filter(None, [self._title, *rows, self.note]))
 
     def _fill(self, target: Target) -> None:
         scene = self._scene
         self._picture = QImage()
+        if self._noted[0] != target or self._noted[1] is not scene.spec:
+            self._noted, self.note = (target, scene.spec), frozen_note(scene, target)
         if target.kind == "edge":
             source = unit_title(scene, target.layer - 1, target.source)
             self._title = f"{source} → {unit_title(scene, target.layer, target.unit)}"
@@ -83,7 +89,8 @@ class Readout(QWidget):
         title = QFontMetrics(theme.font("body", "semibold")).horizontalAdvance(self._title)
         names = QFontMetrics(theme.font("body")).horizontalAdvance
         rows = max((names(f"{n}  {s}") + 74 for n, s, _ in self.rows), default=0)
-        height = 2 * _PADDING + _LINE * (1 + len(self.rows)) + 2
+        rows = max(rows, names(self.note))
+        height = 2 * _PADDING + _LINE * (1 + len(self.rows) + bool(self.note)) + 2
         if not self._picture.isNull():
             rows, height = max(rows, _PICTURE), height + _PICTURE + 8
         return QSize(max(title, rows) + 2 * _PADDING, height)
@@ -112,6 +119,11 @@ class Readout(QWidget):
             gradient = symbol.startswith(("∂", "δ"))
             painter.setPen(theme.color("back") if gradient else theme.signed(value or 0, text=True))
             painter.drawText(line, right, value_text(value))
+        if self.note:
+            line.translate(0, _LINE)
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("accent"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self.note)
         if not self._picture.isNull():
             place = QRectF(inner.left(), line.bottom() + 8, _PICTURE, _PICTURE)
             painter.drawImage(place, self._picture)

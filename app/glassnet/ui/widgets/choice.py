@@ -21,7 +21,12 @@ from PySide6.QtWidgets import (
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets.entry import Entry
 
-NAME_WIDTH = 64
+NAME_WIDTH, _WIDEST = 64, 96
+
+
+def wanted_width(name: QLabel) -> int:
+    """The room (pixels) that a name before a list or field wants, within reason."""
+    return min(max(NAME_WIDTH, name.sizeHint().width()), _WIDEST)
 
 
 class Option(Struct, frozen=True):
@@ -75,15 +80,24 @@ class Choice(QWidget):
         )
         self.setToolTip(f"{name}\n{about}".strip())
         self._value: Any = None
-        label = QLabel(name)
+        label = self._name = QLabel(name)
         label.setProperty("role", "name")
-        label.setFixedWidth(min(max(NAME_WIDTH, label.sizeHint().width()), 96))
+        self.set_name_width(self.name_width)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(label)
         row.addWidget(self.combo)
         self.combo.activated.connect(self._pick)
+
+    @property
+    def name_width(self) -> int:
+        """The room (pixels) that the name wants."""
+        return wanted_width(self._name)
+
+    def set_name_width(self, width: int) -> None:
+        """Begin the list this far (pixels) from the left, as other rows do."""
+        self._name.setFixedWidth(width)
 
     @property
     def value(self) -> Any:

@@ -62,7 +62,18 @@ class Form(QWidget):
             _show(row, values[name])
         for problem in self._problems.values():
             problem.hide()
+        self.set_name_width(self.name_width)
         self.setVisible(bool(self.rows))
+
+    @property
+    def name_width(self) -> int:
+        """The room (pixels) that the longest name before a list or field wants."""
+        return max((row.name_width for row in self._named()), default=0)
+
+    def set_name_width(self, width: int) -> None:
+        """Begin all lists and fields this far (pixels) from the left."""
+        for row in self._named():
+            row.set_name_width(width)
 
     def refuse(self, name: str, problem: str) -> None:
         """Say below a row why its value cannot be; the next value shown takes it back."""
@@ -79,6 +90,10 @@ class Form(QWidget):
         """What is said below a row; empty where nothing is."""
         label = self._problems.get(name)
         return label.text() if label is not None and not label.isHidden() else ""
+
+    def _named(self) -> list[Choice | NumberField | Part | PartList]:
+        named = Choice | NumberField | Part | PartList
+        return [row for row in self.rows.values() if isinstance(row, named)]
 
     def _build(self) -> None:
         for row in (*self.rows.values(), *self._problems.values()):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from glassnet.engine.component import Hyper
 from glassnet.engine.errors import SettingError
 from glassnet.ui.text import tr
-from glassnet.ui.widgets.choice import NAME_WIDTH
+from glassnet.ui.widgets.choice import wanted_width
 from glassnet.ui.widgets.entry import Entry
 from glassnet.ui.widgets.numbers import allowed_text, number_text, read_number
 
@@ -25,9 +25,9 @@ class NumberField(QWidget):
         super().__init__()
         self.field = field
         self._value: Any = field.default
-        name = QLabel(f"{tr(field.label)} {field.symbol}".strip())
+        name = self._name = QLabel(f"{tr(field.label)} {field.symbol}".strip())
         name.setProperty("role", "name")
-        name.setFixedWidth(min(max(NAME_WIDTH, name.sizeHint().width()), 96))
+        self.set_name_width(self.name_width)
         self.entry = Entry(self._read, allowed_text(field))
         self.entry.setAccessibleName(name.text())
         self.setToolTip(about)
@@ -39,6 +39,15 @@ class NumberField(QWidget):
         self.entry.entered.connect(self._enter)
         self.entry.closed.connect(self._show_again)
         self.set_value(field.default)
+
+    @property
+    def name_width(self) -> int:
+        """The room (pixels) that the name wants."""
+        return wanted_width(self._name)
+
+    def set_name_width(self, width: int) -> None:
+        """Begin the field this far (pixels) from the left, as other rows do."""
+        self._name.setFixedWidth(width)
 
     @property
     def value(self) -> Any:

@@ -54,6 +54,16 @@ class Part(QWidget):
         self.choice.set_value(value.id)
         self.form.show_component(value)
 
+    @property
+    def name_width(self) -> int:
+        """The room (pixels) that the longest name wants."""
+        return max(self.choice.name_width, self.form.name_width + INDENT)
+
+    def set_name_width(self, width: int) -> None:
+        """Begin the lists and fields this far (pixels) from the left."""
+        self.choice.set_name_width(width)
+        self.form.set_name_width(width - INDENT)
+
     def _choose(self, identifier: str) -> None:
         self.changed.emit(self.field.registry[identifier]())
         self.released.emit()
@@ -91,6 +101,7 @@ class PartList(QWidget):
         self.adder.set_options(
             Option(one.id, tr(one.label), tr(first_line(one.__doc__))) for one in field.registry
         )
+        self.adder.setContentsMargins(INDENT, 0, 0, 0)
         self.adder.chosen.connect(self._add)
         self.problem = QLabel()
         self.problem.setProperty("role", "problem")
@@ -114,6 +125,17 @@ class PartList(QWidget):
         for remover in self.removers:
             remover.setEnabled(len(values) > 1)
         self.problem.hide()
+
+    @property
+    def name_width(self) -> int:
+        """The room (pixels) that the longest name wants."""
+        return INDENT + max([self.adder.name_width, *(form.name_width for form in self.forms)])
+
+    def set_name_width(self, width: int) -> None:
+        """Begin the lists and fields this far (pixels) from the left."""
+        self.adder.set_name_width(width - INDENT)
+        for form in self.forms:
+            form.set_name_width(width - INDENT)
 
     def _build(self) -> None:
         while (item := self._parts.takeAt(0)) is not None:
