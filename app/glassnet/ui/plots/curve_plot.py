@@ -7,9 +7,9 @@ import numpy as np
 import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QHBoxLayout
 
 from glassnet.ui.plots.curve_data import CurveData
 from glassnet.ui.plots.curve_scale import heights, loss_axis
@@ -24,9 +24,9 @@ from glassnet.ui.plots.plotting import (
     loss_text,
     nice_ticks,
     pen,
-    quiet_plot,
     style_axis,
 )
+from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
@@ -56,23 +56,19 @@ class _Curve(Struct):
         return float(self.steps[index]), float(self.values[index])
 
 
-class CurvePlot(QWidget):
+class CurvePlot(PointedPlot):
     """Batch, training and validation loss and the penalty over the steps, and the accuracy in
     percent.
 
     `hovered` carries the step under the pointer, or None when it leaves.
     """
 
-    hovered = Signal(object)
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._data: CurveData | None = None
         self._log = False
         self._cursor: float | None = None
         self._ticks: dict[str, list[tuple[float, str]]] = {}
-        self.plot = quiet_plot()
         self.labels = EndLabels()
         self._build_accuracy_view()
         self._grid = pg.PlotCurveItem(connect="pairs")
@@ -86,7 +82,6 @@ class CurvePlot(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.labels)
-        self.plot.viewport().installEventFilter(self)
         self.restyle()
 
     def set_log(self, log: bool) -> None:
@@ -136,20 +131,6 @@ class CurvePlot(QWidget):
         widest = max(metrics.horizontalAdvance(f"{name} 100 %") for name in curve_names().values())
         self.labels.setFixedWidth(math.ceil(widest) + GAP + 1)
         self._draw()
-
-    def event(self, event: QEvent) -> bool:
-        """Follow the window to a screen with other pixels."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.restyle()
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer over the plot."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            self._hover(event.position())
-        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
-            self.point_at(None)
-        return super().eventFilter(watched, event)
 
     # ---- building
 
@@ -274,9 +255,11 @@ class CurvePlot(QWidget):
         figure = f"{value:.0f} %" if curve.name == "accuracy" else loss_text(value)
         return EndLabel(f"{curve_names()[key]} {figure}", curve_color(curve.name, self._theme), y)
 
-    def _hover(self, position: QPointF) -> None:
+    def point_to(self, position: QPointF | None) -> None:
+        """Show and tell the step there."""
         view = self.plot.getPlotItem().getViewBox()
-        if self._data is None or not view.sceneBoundingRect().contains(position):
+        inside = position is not None and view.sceneBoundingRect().contains(position)
+        if self._data is None or not inside:
             self.point_at(None)
             return
         step = view.mapSceneToView(position).x()

@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QVBoxLayout
 
 from glassnet.engine.finder import RateTest
 from glassnet.ui.plots.curve_style import curve_pen
@@ -18,9 +17,9 @@ from glassnet.ui.plots.plotting import (
     decade_ticks,
     nice_ticks,
     pen,
-    quiet_plot,
     style_axis,
 )
+from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.plots.rate_texts import rate_text
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
@@ -33,20 +32,16 @@ LINE = 15  # pixels of a line of text: the names of the two marks stand above th
 TURN = 0.62  # share of the plot beyond which a mark's name stands at its left
 
 
-class RatePlot(QWidget):
+class RatePlot(PointedPlot):
     """Batch losses, thin, and the smoothed loss over log₁₀ of the rate; two rates are marked.
 
     `hovered` carries the rate and smoothed loss under the pointer, or None when it leaves.
     """
 
-    hovered = Signal(object)
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._test: RateTest | None = None
         self._present = math.nan
-        self.plot = quiet_plot()
         self._grid = pg.PlotCurveItem(connect="pairs")
         self._losses = pg.PlotCurveItem(connect="finite")
         self._smoothed = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -61,7 +56,6 @@ class RatePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
-        self.plot.viewport().installEventFilter(self)
         self.plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
         self.restyle()
 
@@ -96,20 +90,6 @@ class RatePlot(QWidget):
             self.names[name].fill = pg.mkBrush(theme.color("surface", 210))
             self.names[name].setFont(theme.font("caption", "medium"))
         self._draw()
-
-    def event(self, event: QEvent) -> bool:
-        """Follow the window to a screen with other pixels."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.restyle()
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer over the plot."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            self._hover(event.position())
-        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
-            self.hovered.emit(None)
-        return super().eventFilter(watched, event)
 
     # ---- drawing
 
@@ -172,10 +152,12 @@ class RatePlot(QWidget):
         height = max(self.plot.getPlotItem().getViewBox().height(), 1.0)
         self.names[name].setPos(x, top - row * LINE * (top - low) / height)
 
-    def _hover(self, position: QPointF) -> None:
+    def point_to(self, position: QPointF | None) -> None:
+        """Tell the rate and the smoothed loss there."""
         view = self.plot.getPlotItem().getViewBox()
         test = self._test
-        if test is None or not len(test.rates) or not view.sceneBoundingRect().contains(position):
+        inside = position is not None and view.sceneBoundingRect().contains(position)
+        if test is None or not len(test.rates) or not inside:
             self.hovered.emit(None)
             return
         exponent = view.mapSceneToView(position).x()

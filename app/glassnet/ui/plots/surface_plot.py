@@ -3,13 +3,14 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout
 
 from glassnet.landscape import Plane, contour_levels, contours
 from glassnet.ui.plots.picture import Tones, picture, tones
-from glassnet.ui.plots.plotting import pen, quiet_plot
+from glassnet.ui.plots.plotting import pen
+from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.plots.surface_frame import SurfaceFrame
 from glassnet.ui.plots.surface_overlay import SurfaceOverlay
 from glassnet.ui.theme import Theme
@@ -21,21 +22,17 @@ BRIGHT = 0.6  # the tone from which on a contour is dark instead of light
 LIGHT_LINE, DARK_LINE = QColor(255, 255, 255, 84), QColor(10, 14, 30, 84)
 
 
-class SurfacePlot(QWidget):
+class SurfacePlot(PointedPlot):
     """A loss surface in the theme's map, its contours, and `overlay` with the path.
 
     Where the loss is not finite the ground is hatched. `hovered` carries the loss of the grid's
     point nearest to the pointer, nan included, or None when the pointer leaves.
     """
 
-    hovered = Signal(object)
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._grid: tuple[Floats, Floats, Floats] | None = None
         self._tones: Tones | None = None
-        self.plot = quiet_plot()
         item = self.plot.getPlotItem()
         item.setContentsMargins(0, 0, 0, 0)
         for side in ("left", "bottom"):
@@ -51,7 +48,6 @@ class SurfacePlot(QWidget):
         self.overlay = SurfaceOverlay(self._view)
         self._ranges = ((0.0, 1.0), (0.0, 1.0))
         self._view.sigResized.connect(self._follow_geometry)
-        self.plot.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -96,20 +92,6 @@ class SurfacePlot(QWidget):
         self._view.background.setBrush(hatch)
         self.frame.set_style(theme.font("caption", "medium"), theme.color("surface"))
 
-    def event(self, event: QEvent) -> bool:
-        """Follow the window to a screen with other pixels."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.restyle()
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer over the plot."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            self.hovered.emit(self._loss_at(event.position()))
-        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
-            self.hovered.emit(None)
-        return super().eventFilter(watched, event)
-
     def _contour_item(self) -> pg.PlotCurveItem:
         lines = pg.PlotCurveItem(connect="finite", antialias=True)
         # Its pixels are kept between frames: only the path above it moves.
@@ -131,6 +113,10 @@ class SurfacePlot(QWidget):
     def _follow_geometry(self) -> None:
         self.frame.set_box(self._view.rect())
         self.overlay.set_view(self._view.rect(), *self._ranges)
+
+    def point_to(self, position: QPointF | None) -> None:
+        """Tell the loss there."""
+        self.hovered.emit(None if position is None else self._loss_at(position))
 
     def _loss_at(self, position: QPointF) -> float | None:
         if self._grid is None or not self._view.sceneBoundingRect().contains(position):
