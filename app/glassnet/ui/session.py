@@ -20,6 +20,7 @@ from glassnet.runner.commands import Unit
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
 from glassnet.ui.text import tr
+from glassnet.ui.view import View
 
 
 class Session(QObject):
@@ -44,6 +45,7 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.playing = False
         self.speed: Speed = OPENING_SPEED
+        self.view = View()
         self.example: int | None = None
         try:
             self._take_document(spec, run, 1, self._materials(spec))

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         if self._settings is not None:
             self.docks.recall(self._settings)
+            self.session.view.recall(self._settings)
 
     def _build_foot(self) -> None:
         foot = QWidget()
@@ -121,6 +122,8 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         for action in self.docks.actions():
             view.addAction(action)
+        view.addSeparator()
+        self.session.view.fill(view)
         view.addSeparator()
         for name in NAMES:
             view.addAction(tr(f"{name.capitalize()} theme"), partial(self.theme.switch, name))
@@ -275,6 +278,7 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         if self._settings is not None:
             self.docks.remember(self._settings)
+            self.session.view.remember(self._settings)
         self.docks.end()
         self.files.stop()
         for panel in self.docks.panels:

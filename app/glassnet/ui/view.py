@@ -1,0 +1,100 @@
+"""How things are shown: choices that change no number, remembered from one start to the next.
+
+A row of `CHOICES` is a choice: it is a submenu of View and of the canvas's own menu, it is
+remembered, and whoever draws by it reads it from the `View` and follows `changed`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from glassnet.ui.text import tr
+
+
+class Way(Struct, frozen=True):
+    """One way to show it: its id, what it is called, and what is then seen."""
+
+    id: str
+    label: str
+    tip: str
+
+
+class ViewChoice(Struct, frozen=True):
+    """Something that can be shown in several ways; the first is the usual one."""
+
+    id: str
+    label: str
+    ways: tuple[Way, ...]
+
+
+CHOICES: tuple[ViewChoice, ...] = ()
+
+
+class View(QObject):
+    """The choices of one window, by id."""
+
+    changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values = {choice.id: choice.ways[0].id for choice in CHOICES}
+
+    def __getitem__(self, choice: str) -> str:
+        """The way chosen. Raises KeyError for no choice."""
+        return self._values[choice]
+
+    def choose(self, choice: str, way: str) -> None:
+        """Show something in another way. Raises KeyError for a choice or way that there is not."""
+        if way not in {one.id for one in _by_id(choice).ways}:
+            raise KeyError(way)
+        if way != self._values[choice]:
+            self._values[choice] = way
+            self.changed.emit(choice)
+
+    def recall(self, settings: QSettings) -> None:
+        """Take up what was remembered; what is unknown by now is left out."""
+        for choice in CHOICES:
+            way = str(settings.value(f"view/{choice.id}", ""))
+            if way in {one.id for one in choice.ways}:
+                self.choose(choice.id, way)
+
+    def remember(self, settings: QSettings) -> None:
+        """Write the choices down."""
+        for choice, way in self._values.items():
+            settings.setValue(f"view/{choice}", way)
+
+    def fill(self, menu: QMenu) -> None:
+        """Add a submenu for each choice, the present way checked."""
+        for choice in CHOICES:
+            below = menu.addMenu(tr(choice.label))
+            below.setToolTipsVisible(True)
+            group = QActionGroup(below)
+            for way in choice.ways:
+                action = group.addAction(tr(way.label))
+                action.setObjectName(f"{choice.id}.{way.id}")
+                action.setToolTip(tr(way.tip))
+                action.setCheckable(True)
+                action.setChecked(self[choice.id] == way.id)
+                action.triggered.connect(_chooser(self.choose, choice.id, way.id))
+                below.addAction(action)
+            below.aboutToShow.connect(partial(_check, group, self, choice.id))
+
+
+def _by_id(identifier: str) -> ViewChoice:
+    return {choice.id: choice for choice in CHOICES}[identifier]
+
+
+def _chooser(choose: Callable[[str, str], None], choice: str, way: str) -> Callable[[bool], None]:
+    def run(_checked: bool = False) -> None:
+        choose(choice, way)
+
+    return run
+
+
+def _check(group: QActionGroup, view: View, choice: str) -> None:
+    for action in group.actions():
+        action.setChecked(action.objectName() == f"{choice}.{view[choice]}")
