@@ -1,6 +1,6 @@
 """The one timer that moves the picture.
 
-Each tick (16 ms) the canvas gets its frame; snapshots are asked for twenty times a second, and
+Each tick (16 ms) the canvas gets its frame; snapshots are asked for twelve times a second, and
 each visible panel is shown the latest one in its turn, so that no tick carries all the work. While
 a frame is made the training thread waits at the runner's gate. Cyclic garbage is collected here,
 on the UI thread, because a collection on another one could destroy Qt objects there.
@@ -20,7 +20,7 @@ FRAME_MS = 16
 SLOW_FRAME_MS = 33
 FIRST_FRAME_MS = 100  # the window is painted first
 BUSY_SECONDS = 0.008
-SNAPSHOT_SECONDS = 0.05
+SNAPSHOT_SECONDS = 0.08
 COLLECT_SECONDS = 1.0
 
 

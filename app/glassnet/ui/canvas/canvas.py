@@ -29,9 +29,9 @@ from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
-_QUICK, _SLOW = 0.1, 0.5  # seconds between two pictures of the edges, at least and at most
+_QUICK, _SLOW = 0.2, 1.0  # seconds between two pictures of the edges, at least and at most
 _AT_ONCE = 400  # lines times device pixels per pixel that cost less than 25 ms to draw
-_DUTY = 5  # a picture of the edges may keep the worker busy a fifth of the time
+_DUTY = 10  # a picture of the edges may keep the worker busy a tenth of the time
 
 
 class NetworkCanvas(CanvasInput):

@@ -22,7 +22,7 @@ class Panel(QWidget):
     id: ClassVar[str] = ""
     title: ClassVar[str] = ""
     rank: ClassVar[int] = 0
-    rate: ClassVar[float] = 15.0
+    rate: ClassVar[float] = 6.0
     beside: ClassVar[str] = ""
 
     def __init__(self, session: Session, theme: Theme) -> None:

@@ -27,7 +27,7 @@ class LossSurface(Panel):
     id = "lossSurface"
     title = "Loss surface"
     rank = 20
-    rate = 15.0
+    rate = 6.0
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)

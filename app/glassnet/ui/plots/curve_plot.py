@@ -211,6 +211,9 @@ class CurvePlot(PointedPlot):
         axis, last = loss_axis(data, self._log), data.last_step
         top = axis.high + ROOM * (axis.high - axis.low)
         self.plot.setRange(xRange=(0, last * (1 + ROOM)), yRange=(axis.low, top), padding=0)
+        # Left to the next paint, this would ask for another one right after it.
+        self.plot.getPlotItem().getViewBox().updateMatrix()
+        self._accuracy_view.updateMatrix()
         steps = [step for step in nice_ticks(0, last, 4) if step <= 0.95 * last]
         self._number("left", axis.ticks, axis.texts)
         self._number("right", (0, 50, 100), ("0 %", "50 %", "100 %"))
