@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from glassnet.experiment import Run, Spec
-from glassnet.runner import FLAT_OUT, SPEEDS, STEPS_1, Speed
+from glassnet.runner import FLAT_OUT, PHASES, SPEEDS, STEPS_1, Speed
 
 if TYPE_CHECKING:
     from tests.runner.conftest import Watched
@@ -31,7 +31,7 @@ def test_a_loaded_run_stands_still_at_its_initial_weights(
     assert np.array_equal(snapshot.parameters, trained(small(), 0))
 
 
-@pytest.mark.parametrize("speed", SPEEDS, ids=[speed.id for speed in SPEEDS])
+@pytest.mark.parametrize("speed", SPEEDS[1:], ids=[speed.id for speed in SPEEDS[1:]])
 def test_playing_does_the_same_updates_at_every_speed(
     runner: Watched, small: Small, trained: Trained, speed: Speed
 ) -> None:
@@ -86,6 +86,20 @@ def test_slow_playing_shows_the_phase_that_was_run_last(runner: Watched, small: 
     runner.play(STEPS_1)
     snapshot = runner.look_until(lambda snapshot: snapshot.phase_index == 2)
     assert snapshot.phase == runner.ask(lambda run: run.trainer.phases)[1]
+
+
+def test_the_slowest_speed_runs_a_phase_and_waits(
+    runner: Watched, small: Small, trained: Trained
+) -> None:
+    runner.load(1, small())
+    runner.play(PHASES)
+    snapshot = runner.look_until(lambda snapshot: snapshot.phase_index == 1)
+    assert (snapshot.step, snapshot.playing) == (0, True)
+    runner.set_speed(FLAT_OUT)
+    runner.look_until(lambda snapshot: snapshot.step > 1)
+    runner.pause()
+    snapshot = runner.look()
+    assert np.array_equal(snapshot.parameters, trained(small(), snapshot.step))
 
 
 def test_whole_steps_show_no_phase(runner: Watched, small: Small) -> None:

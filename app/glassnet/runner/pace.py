@@ -29,9 +29,9 @@ class Pace:
         """Seconds until work is due, 0 when it is."""
         return max(0.0, self._due - perf_counter())
 
-    def rate(self, steps_per_epoch: int) -> float | None:
-        """Steps a second, None for flat out."""
-        return self.speed.steps_per_second(steps_per_epoch)
+    def rate(self, steps_per_epoch: int, phases: int) -> float | None:
+        """Steps of so many phases a second, None for flat out."""
+        return self.speed.steps_per_second(steps_per_epoch, phases)
 
     def chunk(self, rate: float | None = None) -> int:
         """How many steps to do now: what is due, and no more than a chunk of time holds."""

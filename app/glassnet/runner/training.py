@@ -215,7 +215,7 @@ class Training:
     def _play_on(self, course: Course) -> None:
         """Do what the speed has due: a phase, some steps, or a chunk of time."""
         trainer = course.run.trainer
-        rate = self._pace.rate(trainer.steps_per_epoch)
+        rate = self._pace.rate(trainer.steps_per_epoch, len(trainer.phases))
         if rate is not None and rate <= PHASE_RATE:
             self._run_phase(course)
             self._pace.passed(1 / (rate * len(trainer.phases)))

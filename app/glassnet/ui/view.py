@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from glassnet.ui.text import tr
@@ -31,7 +31,41 @@ class ViewChoice(Struct, frozen=True):
     ways: tuple[Way, ...]
 
 
-CHOICES: tuple[ViewChoice, ...] = ()
+CHOICES: tuple[ViewChoice, ...] = (
+    ViewChoice(
+        "signal",
+        "Backward signal",
+        (
+            Way(
+                "example",
+                "Shown example",
+                "Backward pulses carry the shown example’s gradient: ∂L/∂w = δ · a",
+            ),
+            Way(
+                "batch",
+                "Batch mean",
+                "Backward pulses carry the mean gradient ∂L/∂w of the batch: of a layer whose "
+                "turn it is as it comes, after the step as the update used it",
+            ),
+        ),
+    ),
+    ViewChoice(
+        "motion",
+        "Motion",
+        (
+            Way("full", "Full", "Signals travel along the edges"),
+            Way("reduced", "Reduced", "Nothing travels: what carries a signal is lit where it is"),
+        ),
+    ),
+)
+
+
+def system_motion() -> str:
+    """The way of "motion" that the system asks for; "full" where Qt does not tell, before 6.12."""
+    hints = QGuiApplication.styleHints().accessibility()
+    preference = getattr(hints, "motionPreference", None)
+    calm = preference is not None and preference().name != "NoPreference"
+    return "reduced" if calm else "full"
 
 
 class View(QObject):
@@ -41,7 +75,9 @@ class View(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._values = {choice.id: choice.ways[0].id for choice in CHOICES}
+        self._usual = {choice.id: choice.ways[0].id for choice in CHOICES}
+        self._usual["motion"] = system_motion()
+        self._values = dict(self._usual)
 
     def __getitem__(self, choice: str) -> str:
         """The way chosen. Raises KeyError for no choice."""
@@ -63,9 +99,12 @@ class View(QObject):
                 self.choose(choice.id, way)
 
     def remember(self, settings: QSettings) -> None:
-        """Write the choices down."""
+        """Write down what was chosen; what is as usual can follow the system another time."""
         for choice, way in self._values.items():
-            settings.setValue(f"view/{choice}", way)
+            if way == self._usual[choice]:
+                settings.remove(f"view/{choice}")
+            else:
+                settings.setValue(f"view/{choice}", way)
 
     def fill(self, menu: QMenu) -> None:
         """Add a submenu for each choice, the present way checked."""

@@ -67,6 +67,7 @@ class NetworkCanvas(CanvasInput):
         self._job: Job | None = None
         self.furniture = Furniture(self, session, theme, self.scene)
         self._listen()
+        session.view.changed.connect(self._view_changed)
         self.show_document()
 
     def sizeHint(self) -> QSize:
@@ -112,13 +113,28 @@ class NetworkCanvas(CanvasInput):
         wanted = self._stale and self._since >= self._pause()
         if (wanted or self._focus != self._asked_focus) and self.worker.idle:
             self._ask()
-        before = self.clock.stage
-        session = self.session
-        rate = session.speed.steps_per_second(self._steps_per_epoch())
-        self.clock.advance(seconds, session.playing, rate, len(self.scene.layers))
-        moved = self.flow.area(before) | self.flow.area(self.clock.stage)
-        if not moved.isEmpty():
+        self._move(seconds)
+
+    def _move(self, seconds: float) -> None:
+        """Let the signal move on, and draw what that changes."""
+        session, before = self.session, self.clock.stage
+        layers = len(self.scene.layers)
+        rate = session.speed.steps_per_second(self._steps_per_epoch(), 2 * layers + 2)
+        self.flow.still = session.view["motion"] == "reduced"
+        self.clock.advance(seconds, session.playing, rate, layers, self.flow.still)
+        stage = self.clock.stage
+        if stage == before:
+            return
+        if _numbered(stage) != _numbered(before):
+            super().update(self._body)
+        else:
+            moved = self.flow.area(before) | self.flow.area(stage)
             super().update(moved & self._body)
+
+    def _view_changed(self, _choice: str) -> None:
+        """Something is to be shown in another way."""
+        self._stale, self._since = True, 1.0
+        self.update()
 
     def settle(self) -> None:
         """Finish the picture of the edges now, for a still picture of the window."""
@@ -205,10 +221,26 @@ class NetworkCanvas(CanvasInput):
         scene = self.scene
         colour = scene.theme.color
         colours = edges.tone(*(rgb_of(colour(key)) for key in ("bg", "pos", "neg")))
-        trace = scene.snapshot.trace if scene.snapshot is not None else None
-        self._job = Job(scene.layout, scene.ratio, colours, scene.weights, trace, self._focus)
+        self._job = Job(
+            scene.layout, scene.ratio, colours, scene.weights, focus=self._focus, **self._signals()
+        )
         self.worker.ask(self._job)
         self._stale, self._since, self._asked_focus = False, 0.0, self._focus
+
+    def _signals(self) -> dict[str, Any]:
+        """What a job holds of the signals."""
+        scene, view = self.scene, self.session.view
+        if scene.snapshot is None:
+            return {}
+        batch, trace = view["signal"] == "batch", scene.snapshot.trace
+        drifts = self.clock.stage is not None and self.clock.stage.kind == "drift"
+        return {
+            "gradients": scene.gradients(batch=batch),
+            "deltas": (None,) * len(scene.layers) if batch else trace.deltas,
+            "trace": trace,
+            "series": (scene.snapshot.run_id, view["signal"]) if drifts else None,
+            "lit": view["motion"] == "reduced",
+        }
 
     def _draw_at_once(self) -> None:
         """Small networks do not go without edges for a moment."""
@@ -241,7 +273,7 @@ class NetworkCanvas(CanvasInput):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
-            self.flow.paint_output(painter, self.clock.stage)
+            self.flow.paint_neurons(painter, self.clock.stage)
             if self.gesture is not None:
                 self.gesture.paint(painter)
             painter.end()
@@ -282,3 +314,8 @@ class NetworkCanvas(CanvasInput):
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""
         return self.map.place_of(row)
+
+
+def _numbered(stage: Stage | None) -> tuple[str, int | None] | None:
+    """The phase whose numbers are shown."""
+    return (stage.kind, stage.layer) if stage is not None and stage.numbers else None

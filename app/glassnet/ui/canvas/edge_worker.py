@@ -6,7 +6,6 @@ of the interpreter while it works, QPainter would not: so no Qt here.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from glassnet.engine import Trace
 from glassnet.ui.canvas import strengths
+from glassnet.ui.canvas.drift import Drift, Recent, Series
 from glassnet.ui.canvas.edges import Box, EdgeTexture
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.pulses import Stream
@@ -22,28 +22,36 @@ from glassnet.ui.canvas.targets import Target, touching
 
 Array = NDArray[Any]
 Matrices = tuple[Array | None, ...]
+Signals = list[NDArray[np.float32]]
 
 
 class Job(Struct, frozen=True, eq=False):
     """What to draw: a layout at `ratio` device pixels per pixel, and the numbers to draw in it.
 
-    `weights`: for each layer (units, sources), None where it has none; `trace` gives the signals;
-    `colours` is the table of `edges.tone`. The lines that touch `focus` stand out.
+    `weights`: for each layer (units, sources), None where it has none, and the `gradients` that
+    flow back to them; `deltas` (units,) flow back where there are no weights. `trace` gives the
+    signals of the example. `colours` is the table of `edges.tone`. The lines that touch `focus`
+    stand out. While it drifts, `series` names what may be averaged; what drifts is `lit` where
+    it must not move.
     """
 
     layout: Layout
     ratio: float
     colours: NDArray[np.uint32]
     weights: Matrices
-    trace: Trace | None
+    gradients: Matrices = ()
+    deltas: Matrices = ()
+    trace: Trace | None = None
     focus: Target | None = None
+    series: Series | None = None
+    lit: bool = False
 
 
 class Drawn(Struct, frozen=True, eq=False):
     """A finished job: the picture of the edges for `box`, and what flows along the lines.
 
     `forward` and `backward` hold one stream for each layer; they are empty without a trace.
-    `seconds` is what it cost.
+    `drift` is what flows along all of them, None where nothing drifts. `seconds` is what it cost.
     """
 
     job: Job
@@ -51,16 +59,18 @@ class Drawn(Struct, frozen=True, eq=False):
     image: NDArray[np.uint32]
     forward: tuple[Stream, ...]
     backward: tuple[Stream, ...]
+    drift: Drift | None
     seconds: float
 
 
 class Draughtsman:
-    """Draws jobs; keeps the samples of the last layout. Not for use by two threads at once."""
+    """Draws jobs; keeps the samples of the last layout and what has flowed lately. Not for use by two threads at once."""
 
     def __init__(self) -> None:
         self._layout: Layout | None = None
         self._ratio = 0.0
         self._texture = EdgeTexture((), 1.0)
+        self._recent = Recent()
 
     def draw(self, job: Job) -> Drawn:
         """Do a job now."""
@@ -71,31 +81,37 @@ class Draughtsman:
         focus = None if job.focus is None else touching(job.layout, job.focus)
         with np.errstate(all="ignore"):
             image = self._texture.render(_lines(job, job.weights), job.colours, focus)
-            forward, backward = self._streams(job)
+            forward, backward = _signals(job)
+            drift = self._drift(job, forward, backward)
+            streams = self._streams(job, forward), self._streams(job, backward)
         seconds = time.perf_counter() - began
-        return Drawn(job, self._texture.box, image, forward, backward, seconds)
+        return Drawn(job, self._texture.box, image, *streams, drift, seconds)
 
-    def _streams(self, job: Job) -> tuple[tuple[Stream, ...], tuple[Stream, ...]]:
-        trace = job.trace
-        if trace is None:
-            return (), ()
-        arriving = (trace.inputs, *trace.activations[:-1])
-        forward = _each(strengths.forward, job.weights, arriving)
-        backward = _each(strengths.backward, job.weights, trace.deltas)
-        return self._strongest(job, forward), self._strongest(job, backward)
+    def _streams(self, job: Job, signals: Signals) -> tuple[Stream, ...]:
+        pairs = zip(job.layout.lines, signals, strict=False)
+        return tuple(Stream.of(lines, each, self._texture.curved) for lines, each in pairs)
 
-    def _strongest(self, job: Job, matrices: Matrices) -> tuple[Stream, ...]:
-        return tuple(
-            Stream.of(lines, values, self._texture.curved)
-            for lines, values in zip(job.layout.lines, _lines(job, matrices), strict=True)
-        )
+    def _drift(self, job: Job, forward: Signals, backward: Signals) -> Drift | None:
+        """What has flowed lately, along the lines where it was most."""
+        if not self._recent.add(job.series, job.trace, forward, backward):
+            return None
+        lines, curved = job.layout.lines, self._texture.curved
+        means = [
+            [Stream.of(*each, curved, size) for *each, size in zip(lines, *both, strict=True)]
+            for both in self._recent.means()
+        ]
+        return Drift.of(*means, lit=job.lit)
 
 
-def _each(
-    signal: Callable[[Array | None, Array], Array], weights: Matrices, values: Sequence[Array]
-) -> Matrices:
-    """A signal's matrix for each layer; a vector for one without weights."""
-    return tuple(signal(weight, each) for weight, each in zip(weights, values, strict=True))
+def _signals(job: Job) -> tuple[Signals, Signals]:
+    """What flows along the lines of each layer, forward and backward; nothing without a trace."""
+    trace = job.trace
+    if trace is None:
+        return [], []
+    arriving = (trace.inputs, *trace.activations[:-1])
+    forward = map(strengths.forward, job.weights, arriving)
+    backward = map(strengths.backward, job.gradients, job.deltas)
+    return _lines(job, tuple(forward)), _lines(job, tuple(backward))
 
 
 def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:

@@ -35,7 +35,7 @@ def curve(t: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.flo
     return 1.5 * t * (1 - t) + t**3, (3 - 2 * t) * t * t
 
 
-def _slopes(t: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+def slopes(t: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """The derivatives of `curve`."""
     return 1.5 - 3 * t + 3 * t * t, 6 * t * (1 - t)
 
@@ -182,7 +182,7 @@ def _sample(lines: NDArray[np.float64], curved: bool, wide: int, high: int) -> _
     x, y = curve(t) if curved else (t, t)
     across, down = (lines[:, i + 2 : i + 3] - lines[:, i : i + 1] for i in (0, 1))
     points = np.stack([lines[:, :1] + across * x, lines[:, 1:2] + down * y])
-    dx, dy = _slopes(t) if curved else (np.ones(2), np.ones(2))
+    dx, dy = slopes(t) if curved else (np.ones(2), np.ones(2))
     level, steep = np.abs(across * dx), np.abs(down * dy)
     # 1 where the line is sampled along x, 0 where along y.
     along_x = 0.5 + (4.0 if curved else 1e9) * (level - steep) / np.maximum(level + steep, 1e-9)

@@ -1,91 +1,108 @@
 """Paints the stage that a step is in: light on the edges, the flash of the loss, the update.
 
-It is drawn over the picture of everything that stands still, and only between the columns.
+It is drawn over the picture of everything that stands still, and only where it can be. With reduced
+motion nothing travels: the lines that carry most are lit along their whole length, and the neurons
+of the phase have a ring.
 """
 
 from math import pi, sin
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 
 from glassnet.ui.canvas import sprites
+from glassnet.ui.canvas.drift import Drift
 from glassnet.ui.canvas.edge_worker import Drawn
+from glassnet.ui.canvas.geometry import Column
 from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage
 
+_RINGED = 40  # neurons of a layer that can have a ring
+
 
 class Flow:
-    """The moving part of the picture."""
+    """The moving part of the picture. `still` is whether nothing may move."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._stamps = sprites.Stamps()
+        self.still = False
 
     def rebuild(self) -> None:
-        """Make the light's picture anew, after a change of theme or resolution."""
+        """Make the lights' pictures anew, after a change of theme or resolution."""
         self._glow = sprites.glows(self._scene.theme, self._scene.ratio)
+        self._streak = sprites.streaks(self._scene.theme, self._scene.ratio)
 
-    def area(self, stage: Stage | None) -> QRect:
-        """Where something moves in a stage."""
+    def area(self, stage: Stage | None) -> QRegion:
+        """Where something of a stage is drawn."""
         layout = self._scene.layout
         if stage is None:
-            return QRect()
+            return QRegion()
         if stage.kind == "loss":
-            return layout.columns[-1].box.adjusted(-12, -12, 12, 12).toAlignedRect()
-        if stage.layer is not None and stage.layer < len(layout.gaps):
-            return layout.gaps[stage.layer].toAlignedRect()
-        return layout.body.toAlignedRect()
+            return _around(layout.columns[-1])
+        if stage.layer is None or stage.layer >= len(layout.gaps):
+            return self._between()
+        gap = QRegion(layout.gaps[stage.layer].toAlignedRect())
+        return gap | _around(layout.columns[stage.layer + 1]) if self.still else gap
 
     def paint_edges(
         self, painter: QPainter, stage: Stage | None, drawn: Drawn | None, image: QImage
     ) -> None:
-        """What lies between the neurons: pulses, and edges that light up at the update."""
+        """What lies between the neurons: light, and edges that light up at the update."""
         if stage is None or drawn is None:
             return
         painter.save()
-        between = QRegion()
-        for gap in self._scene.layout.gaps:
-            between |= gap.toAlignedRect()
-        painter.setClipRegion(between)
+        painter.setClipRegion(self._between())
+        painter.setCompositionMode(self._mode())
+        # Lights are soft at their rims; antialiased, turned ones would take ten times as long.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         stream = self.stream(stage, drawn)
-        if stream is not None:
-            self._pulses(painter, stage, stream)
+        if stage.kind == "drift":
+            if drawn.drift is not None:
+                self._lights(painter, drawn.drift, stage.progress)
         elif stage.kind == "update":
             painter.setOpacity(0.4 * sin(pi * stage.progress))
-            painter.setCompositionMode(self._mode())
             painter.drawImage(QPointF(*drawn.box[:2]), image)
+        elif stream is not None and self.still:
+            both = ((stream,), ()) if stage.kind == "forward" else ((), (stream,))
+            self._lights(painter, Drift.of(*both, lit=True), 0.0)
+        elif stream is not None:
+            self._pulses(painter, stage, stream)
         painter.restore()
 
-    def paint_output(self, painter: QPainter, stage: Stage | None) -> None:
+    def paint_neurons(self, painter: QPainter, stage: Stage | None) -> None:
         """What lies over the neurons: the loss flashes around the outputs."""
-        if stage is None or stage.kind != "loss":
+        if stage is None:
             return
-        column = self._scene.layout.columns[-1]
-        colour = self._scene.theme.color("back", round(255 * (1 - stage.progress)))
-        if not len(column.centres):
-            painter.setPen(QPen(colour, 3))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(column.box.adjusted(-4, -4, 4, 4), 6, 6)
-            return
-        for unit in range(min(column.units, 40)):
-            outline(painter, column, unit, colour, 2 + 4 * stage.progress)
+        columns, colour = self._scene.layout.columns, self._scene.theme.color
+        if stage.kind == "loss":
+            flash = colour("back", round(255 * (1 - stage.progress)))
+            _ring(painter, columns[-1], QPen(flash, 2 + 4 * stage.progress))
+        elif self.still and stage.layer is not None and stage.layer + 1 < len(columns):
+            lit = colour("back" if stage.kind == "backward" else "accent")
+            _ring(painter, columns[stage.layer + 1], QPen(lit, 3))
 
     @staticmethod
     def stream(stage: Stage, drawn: Drawn) -> Stream | None:
-        """What flows in a stage: None where nothing does."""
+        """What flows in a stage of one layer: None where nothing does."""
         if stage.layer is None or stage.kind not in ("forward", "backward"):
             return None
         streams = drawn.forward if stage.kind == "forward" else drawn.backward
         return streams[stage.layer] if stage.layer < len(streams) else None
 
+    def _between(self) -> QRegion:
+        """The gaps between the columns."""
+        between = QRegion()
+        for gap in self._scene.layout.gaps:
+            between |= gap.toAlignedRect()
+        return between
+
     def _pulses(self, painter: QPainter, stage: Stage, stream: Stream) -> None:
         backward = stage.kind == "backward"
-        points, strength, row = stream.fragments(stage.progress, backward, stage.reduced)
-        if not len(points):
-            return
+        points, strength, row = stream.fragments(stage.progress, backward, stage.numbers)
         side = float(self._glow.height())
         kind = np.full(len(row), 2) if backward else np.where(stream.values[row] >= 0, 0, 1)
         self._stamps.place(
@@ -96,10 +113,40 @@ class Flow:
             scale=(0.35 + 0.5 * strength) / self._scene.ratio,
             opacity=strength**0.7,
         )
-        painter.setCompositionMode(self._mode())
         self._stamps.stamp(painter, self._glow)
+
+    def _lights(self, painter: QPainter, drift: Drift, progress: float) -> None:
+        if drift.lit:  # added up, lights that touch would all be white
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        points, angles, strength = drift.lights(progress)
+        size = (self._streak.width() / 3, float(self._streak.height()))
+        self._stamps.place(
+            points[:, 0],
+            points[:, 1],
+            left=drift.kind * size[0],
+            size=size,
+            scale=(0.7 + 0.3 * strength) / self._scene.ratio,
+            opacity=0.9 * strength ** (1.5 if drift.lit else 0.8),
+            turn=angles,
+        )
+        self._stamps.stamp(painter, self._streak)
 
     def _mode(self) -> QPainter.CompositionMode:
         modes = QPainter.CompositionMode
         dark = self._scene.theme.dark
         return modes.CompositionMode_Plus if dark else modes.CompositionMode_SourceOver
+
+
+def _around(column: Column) -> QRegion:
+    return QRegion(column.box.adjusted(-12, -12, 12, 12).toAlignedRect())
+
+
+def _ring(painter: QPainter, column: Column, pen: QPen) -> None:
+    """A ring around each of a column's neurons, or around them all where they are drawn as one."""
+    if not len(column.centres):
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(column.box.adjusted(-4, -4, 4, 4), 6, 6)
+        return
+    for unit in range(min(column.units, _RINGED)):
+        outline(painter, column, unit, pen.color(), pen.widthF())

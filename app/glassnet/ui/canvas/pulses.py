@@ -1,7 +1,8 @@
-"""The signal as points of light on the edges, from the numbers of one example.
+"""The signal of a phase as points of light on the edges.
 
-Forward, a line carries w_ji · a_i; backward δ_j · w_ji. The light's size and opacity are
-proportional to it within its layer; lines that carry next to nothing have none.
+Forward, a line carries w_ji · a_i of the shown example; backward the gradient ∂L/∂w_ji, either the
+example's, δ_j · a_i, or the mean of the batch. The light's size and opacity are proportional to it
+within its layer; lines that carry next to nothing have none.
 """
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from glassnet.ui.canvas.edges import curve
 
 MOST = 140  # lines with light per pair of layers
+FEW = 24  # of them where the signal is to be read
 TAIL = 2  # points of light on one line
 LEAST = 0.04  # of the layer's strongest signal
 
@@ -30,9 +32,18 @@ class Stream(Struct, frozen=True, eq=False):
     curved: bool
 
     @classmethod
-    def of(cls, lines: NDArray[np.float64], values: NDArray[np.float32], curved: bool) -> "Stream":
-        """The strongest signals among a pair's lines (E, 4) that carry `values` (E,)."""
-        size = np.abs(values)
+    def of(
+        cls,
+        lines: NDArray[np.float64],
+        values: NDArray[np.float32],
+        curved: bool,
+        size: NDArray[np.float32] | None = None,
+    ) -> "Stream":
+        """The strongest signals among a pair's lines (E, 4) that carry `values` (E,).
+
+        `size` (E,) is given where it is not simply |values|.
+        """
+        size = np.abs(values) if size is None else size
         index = np.arange(len(size))
         if len(size) > MOST:
             index = np.argpartition(size, -MOST)[-MOST:]
@@ -45,15 +56,16 @@ class Stream(Struct, frozen=True, eq=False):
         return cls(index, lines[index], values[index], share, start, curved)
 
     def fragments(
-        self, progress: float, backward: bool, reduced: bool
+        self, progress: float, backward: bool, few: bool
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-        """Where the light is when a share `progress` in [0, 1] of the phase has passed.
+        """Where the light is when a share `progress` in [0, 1] of the phase has passed; `few` asks
+        for the strongest signals only.
 
         Returns points (n, 2), strengths (n,) in (0, 1] and the row of each in this stream.
         """
-        keep = slice(0, 24) if reduced else slice(None)
+        keep = slice(0, FEW) if few else slice(None)
         spread = 0.6
-        tails = 1 if reduced else TAIL
+        tails = 1 if few else TAIL
         head = progress * (1 + spread + 0.12) - self.start[keep] * spread
         t = (head[:, np.newaxis] - np.arange(tails) * 0.05).ravel()
         row = np.repeat(np.arange(len(head)), tails)

@@ -78,6 +78,17 @@ class Scene:
         self.values = tuple(snapshot.trace.activations)
         return True
 
+    def gradients(self, *, batch: bool) -> Arrays:
+        """∂L/∂w (units, sources) for each layer with weights: the shown example's, or the batch's.
+
+        The batch's is the mean over its examples; after a whole step it is what the update made
+        of that, with penalty and clipped.
+        """
+        if self.snapshot is None:
+            return (None,) * len(self.layers)
+        vector = self.snapshot.gradient if batch else self.snapshot.trace.gradient
+        return tuple(map(matrix_of, self.network.views(vector)))
+
     @property
     def layers(self) -> Sequence[Layer]:
         """The layers of the document."""

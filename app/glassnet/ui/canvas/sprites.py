@@ -12,6 +12,7 @@ from glassnet.ui.theme import Theme
 
 LEVELS = 65
 GLOW = 24  # the side of a pulse's picture, in pixels
+STREAK = (22, 6)  # the picture of a light that drifts
 
 
 class Stamps:
@@ -31,10 +32,12 @@ class Stamps:
         scale: ArrayLike = 1.0,
         opacity: ArrayLike = 1.0,
         stretch: ArrayLike = 1.0,
+        turn: ArrayLike = 0.0,
     ) -> None:
-        """Put stamps of `size` pixels from (left, top) of the picture, centred at x, y."""
+        """Put stamps of `size` pixels from (left, top) of the picture, centred at x, y, and turned
+        by so many degrees."""
         columns = np.broadcast_arrays(
-            x, y, left, top, *size, scale, np.multiply(scale, stretch), 0.0, opacity
+            x, y, left, top, *size, scale, np.multiply(scale, stretch), turn, opacity
         )
         self._array.resize(columns[0].size)
         self._array.ndarray()[:] = np.stack(columns, -1).reshape(-1, 10)
@@ -70,6 +73,30 @@ def glows(theme: Theme, ratio: float) -> QPixmap:
             shade.setAlpha(alpha)
             shine.setColorAt(at, shade)
         painter.fillRect(QRectF(place * side, 0, side, side), shine)
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def streaks(theme: Theme, ratio: float) -> QPixmap:
+    """Lights that drift, side by side: positive, negative, gradient; longer than wide, soft."""
+    wide, high = round(STREAK[0] * ratio), round(STREAK[1] * ratio)
+    image = _sheet(3 * wide, high)
+    painter = QPainter(image)
+    for place, key in enumerate(("pos", "neg", "back")):
+        colour = theme.color(key)
+        core, edge = colour.lighter(160), 0.35
+        if not theme.dark:  # white stands out on an edge of the same colour, not on the ground
+            core, edge = (colour, 0.35) if key == "back" else (QColor("white"), 0.5)
+        shine = QRadialGradient(QPointF(0, 0), 1)
+        for at, each, alpha in ((0.0, core, 255), (edge, colour, 200), (1.0, colour, 0)):
+            shade = QColor(each)
+            shade.setAlpha(alpha)
+            shine.setColorAt(at, shade)
+        painter.save()
+        painter.translate((place + 0.5) * wide, high / 2)
+        painter.scale(wide / 2, high / 2)
+        painter.fillRect(QRectF(-1, -1, 2, 2), shine)
+        painter.restore()
     painter.end()
     return QPixmap.fromImage(image)
 

@@ -1,9 +1,12 @@
 """Which phase of a training step the canvas plays, and how far it has come.
 
-Slow training is shown in step with itself: the phase of the snapshot. Training too fast to follow
-is shown on a clock of its own, one step every two seconds, with the latest real numbers. While
-nothing trains nothing moves, except a phase that the run was stopped in, and a single step that was
-just made.
+Training up to `FOLLOWED` steps a second is shown in step with itself: the phase of the snapshot.
+Of faster training no single step can be followed, and none is pretended: the signals of the last
+moments drift along the edges. While nothing trains nothing moves, except a phase that the run was
+stopped in, and a single step that was just made.
+
+With `still` no stage moves: what would travel is lit where it is. Stages that would follow each
+other faster than `READ` are then shown as one, which drifts; it would flicker otherwise.
 """
 
 from typing import Literal
@@ -13,22 +16,28 @@ from msgspec import Struct
 from glassnet.engine import Phase
 from glassnet.runner import Snapshot
 
-StageKind = Literal["forward", "loss", "backward", "update"]
+StageKind = Literal["forward", "loss", "backward", "update", "drift"]
 
-CYCLE = 2.0  # seconds for a step on the canvas's own clock
+CYCLE = 2.0  # seconds for a single step on the canvas's own clock
 FOLLOWED = 2.0  # steps a second, up to which phases are shown as they happen
+READ = 1.0  # seconds a phase lasts, from which its numbers can be read
 _SHORT = 0.6  # how long the loss and the update take, relative to a layer
-_LOOP = 1.4  # seconds for a phase that is stood still in
+_LOOP = 1.4  # seconds in which the signal of a phase crosses its layer
+_DRIFT = 1.1  # seconds in which a light drifts to the place of the next one
+_FRAME = 0.024  # seconds between two pictures of what drifts: it is slow, and training goes on
+_HALF = 0.5  # the progress of what stands still
 
 
 class Stage(Struct, frozen=True):
-    """A phase (of `layer`, or None for loss and update), a share `progress` of it passed, and
-    whether only the strongest signals are to be shown."""
+    """A phase (of `layer`, or None where it concerns all), and the share `progress` of it passed.
+
+    `numbers` tells that it can be read: only the strongest signals flow, and say what they are.
+    """
 
     kind: StageKind
     layer: int | None
     progress: float
-    reduced: bool = False
+    numbers: bool = False
 
 
 class StageClock:
@@ -37,6 +46,7 @@ class StageClock:
     def __init__(self) -> None:
         self.stage: Stage | None = None
         self._time = 0.0
+        self._drifted = 0.0
         self._once = False
         self._seen: tuple[int, int, int] | None = None
         self._snapshot: Snapshot | None = None
@@ -53,33 +63,52 @@ class StageClock:
             stepped = not snapshot.playing and seen[0] == self._seen[0]
             self._once = stepped and seen[1] == self._seen[1] + 1 and seen[2] == 0
             if snapshot.phase is not None or self._once:
-                self._time = 0.0
+                self._time = self._drifted = 0.0
         self._seen, self._snapshot = seen, snapshot
 
-    def advance(self, seconds: float, playing: bool, rate: float | None, layers: int) -> None:
+    def advance(
+        self, seconds: float, playing: bool, rate: float | None, layers: int, still: bool = False
+    ) -> None:
         """Let time pass. `rate`: steps a second, None for as fast as possible."""
         self._time += seconds
+        pace = 0.0 if rate is None else 1 / (rate * (2 * layers + 2))
+        stage = self._now(playing, rate, pace, layers, still)
+        if still and stage is not None:
+            stage = Stage(stage.kind, stage.layer, _HALF, stage.numbers)
+        self.stage = stage
+
+    def _now(
+        self, playing: bool, rate: float | None, pace: float, layers: int, still: bool
+    ) -> Stage | None:
+        """The stage of now; a phase lasts `pace` seconds."""
         snapshot = self._snapshot
         if snapshot is None:
-            self.stage = None
-        elif playing and (rate is None or rate > FOLLOWED):
+            return None
+        if playing and (rate is None or rate > FOLLOWED or (still and pace < READ)):
             self._once = False
-            self.stage = cycle_stage(self._time / CYCLE % 1, layers)
-        elif snapshot.phase is not None and (playing or snapshot.phase_index):
-            self.stage = self._followed(snapshot.phase, playing, rate, layers)
-        elif self._once and snapshot.phase is None and self._time < CYCLE:
-            self.stage = cycle_stage(self._time / CYCLE, layers)
-        elif self._once and snapshot.phase is not None and self._time < _LOOP:
-            self.stage = Stage(snapshot.phase.kind, snapshot.phase.layer, self._time / _LOOP)
-        else:
-            self._once, self.stage = False, None
+            return self._drift()
+        if snapshot.phase is not None:
+            return self._followed(snapshot.phase, pace if playing else None)
+        if self._once and self._time < CYCLE:
+            return self._drift() if still else cycle_stage(self._time / CYCLE, layers)
+        self._once = False
+        return None
 
-    def _followed(self, phase: Phase, playing: bool, rate: float | None, layers: int) -> Stage:
-        if playing and rate:
-            progress = min(self._time * rate * (2 * layers + 2), 1.0)
-        else:
-            progress = self._time / _LOOP % 1
-        return Stage(phase.kind, phase.layer, progress, reduced=not playing)
+    def _drift(self) -> Stage:
+        before = self.stage
+        if before is None or before.kind != "drift" or self._time - self._drifted >= _FRAME:
+            self._drifted = self._time
+        return Stage("drift", None, self._drifted / _DRIFT % 1)
+
+    def _followed(self, phase: Phase, pace: float | None) -> Stage:
+        """A phase that lasts `pace` seconds, or for ever: then its signal comes again and again."""
+        read = pace is None or pace >= READ
+        if read and phase.layer is None:  # it stands, where it would flash again and again
+            return Stage(phase.kind, None, _HALF, True)
+        crossing = _LOOP if pace is None else pace / max(1, round(pace / _LOOP))
+        over = pace is not None and self._time >= pace
+        progress = 1.0 if over else self._time / crossing % 1
+        return Stage(phase.kind, phase.layer, progress, read)
 
 
 def cycle_stage(share: float, layers: int) -> Stage:

@@ -1,4 +1,4 @@
-"""What flows along each line of the canvas: weights, and the signals of one example.
+"""What flows along each line of the canvas: weights, signals, and gradients.
 
 All functions return one number for each line, in the order of `Layout.lines`.
 """
@@ -42,12 +42,14 @@ def forward(weight: Numbers | None, activations: Numbers) -> Numbers:
     return activations if weight is None else np.asarray(weight * activations)
 
 
-def backward(weight: Numbers | None, deltas: Numbers) -> Numbers:
-    """δ_j · w_ji (targets, sources): what each target passes back to each source.
+def backward(gradient: Numbers | None, deltas: Numbers | None) -> Numbers | None:
+    """∂L/∂w_ji (targets, sources): the gradient that belongs to each weight.
 
-    Without weights δ_j (targets,).
+    Of one example it is δ_j · a_i: what was sent forward times the blame that comes back. (What
+    goes on from there to the source, δ_j · w_ji, is summed up in the source's own δ_i.) Without
+    weights δ_j (targets,), which goes through unchanged in kind; None where that is not known.
     """
-    return deltas if weight is None else np.asarray(weight * deltas[:, np.newaxis])
+    return deltas if gradient is None else gradient
 
 
 def relative(values: NDArray[np.float32]) -> NDArray[np.float32]:
