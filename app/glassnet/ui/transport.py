@@ -144,7 +144,6 @@ class SpeedControl(QWidget):
         self.track.setFixedSize(120, 24)
         self.track.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.track.setAccessibleName(tr("Speed"))
-        self.track.setToolTip(tr("Speed: how many steps or epochs a second"))
         self.label = QLabel()
         self.label.setFont(theme.font("body", "medium"))
         self.label.setMinimumWidth(max(theme_width(theme, tr(speed.label)) for speed in SPEEDS))
@@ -162,6 +161,10 @@ class SpeedControl(QWidget):
         """Show a speed."""
         self.track.set_number(SPEEDS.index(speed))
         self.label.setText(tr(speed.label))
+        tip = f"{tr(speed.label).capitalize()}: {tr(speed.tip)}"
+        for part in (self.track, self.label):
+            part.setToolTip(tip)
+            part.setAccessibleDescription(tip)
 
     def _move(self, number: float) -> None:
         self.session.set_speed(SPEEDS[round(number)])

@@ -78,7 +78,7 @@ def test_stopped_inside_a_step_its_phase_is_shown_with_less_light() -> None:
     clock = StageClock()
     clock.observe(snapshot(phase=FORWARD, phase_index=2))
     stages = run(clock, 3.0, False, 20.0)
-    assert all(stage and stage.kind == "forward" and stage.reduced for stage in stages)
+    assert all(stage and stage.kind == "forward" and stage.numbers for stage in stages)
 
 
 def test_a_single_step_is_shown_once() -> None:

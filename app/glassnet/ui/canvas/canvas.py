@@ -7,19 +7,21 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas import captions, edges
+from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
 from glassnet.ui.canvas.arranging import arrange
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
+from glassnet.ui.canvas.edge_job import job_of
 from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
 from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.input import CanvasInput
 from glassnet.ui.canvas.neurons import Neurons, outline
+from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
-from glassnet.ui.canvas.pixels import opaque, rgb_of
+from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage, StageClock
@@ -52,7 +54,8 @@ class NetworkCanvas(CanvasInput):
         self.neurons = Neurons(self.scene)
         self.answers = Answers(self.scene)
         self.connectors = Connectors(self.scene)
-        self.flow = Flow(self.scene)
+        self.flow = Flow(self.scene, session.view)
+        self.numbers = PhaseNumbers(self.scene, session.view)
         self.frozen = FrozenMarks(self.scene)
         self.clock = StageClock()
         self.worker = EdgeWorker()
@@ -90,6 +93,7 @@ class NetworkCanvas(CanvasInput):
         if not self.scene.set_snapshot(snapshot):
             return
         self.clock.observe(snapshot)
+        self.numbers.observe(snapshot)
         if self._built:
             self.neurons.refresh()
             self.map.refresh()
@@ -120,16 +124,12 @@ class NetworkCanvas(CanvasInput):
         session, before = self.session, self.clock.stage
         layers = len(self.scene.layers)
         rate = session.speed.steps_per_second(self._steps_per_epoch(), 2 * layers + 2)
-        self.flow.still = session.view["motion"] == "reduced"
         self.clock.advance(seconds, session.playing, rate, layers, self.flow.still)
         stage = self.clock.stage
-        if stage == before:
-            return
         if _numbered(stage) != _numbered(before):
             super().update(self._body)
-        else:
-            moved = self.flow.area(before) | self.flow.area(stage)
-            super().update(moved & self._body)
+        elif stage != before:
+            super().update((self.flow.area(before) | self.flow.area(stage)) & self._body)
 
     def _view_changed(self, _choice: str) -> None:
         """Something is to be shown in another way."""
@@ -218,29 +218,9 @@ class NetworkCanvas(CanvasInput):
         return hovered if hovered and hovered.kind in ("neuron", "edge", "input") else None
 
     def _ask(self) -> None:
-        scene = self.scene
-        colour = scene.theme.color
-        colours = edges.tone(*(rgb_of(colour(key)) for key in ("bg", "pos", "neg")))
-        self._job = Job(
-            scene.layout, scene.ratio, colours, scene.weights, focus=self._focus, **self._signals()
-        )
+        self._job = job_of(self.scene, self.session.view, self._focus, self.clock.stage)
         self.worker.ask(self._job)
         self._stale, self._since, self._asked_focus = False, 0.0, self._focus
-
-    def _signals(self) -> dict[str, Any]:
-        """What a job holds of the signals."""
-        scene, view = self.scene, self.session.view
-        if scene.snapshot is None:
-            return {}
-        batch, trace = view["signal"] == "batch", scene.snapshot.trace
-        drifts = self.clock.stage is not None and self.clock.stage.kind == "drift"
-        return {
-            "gradients": scene.gradients(batch=batch),
-            "deltas": (None,) * len(scene.layers) if batch else trace.deltas,
-            "trace": trace,
-            "series": (scene.snapshot.run_id, view["signal"]) if drifts else None,
-            "lit": view["motion"] == "reduced",
-        }
 
     def _draw_at_once(self) -> None:
         """Small networks do not go without edges for a moment."""
@@ -274,6 +254,7 @@ class NetworkCanvas(CanvasInput):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
             self.flow.paint_neurons(painter, self.clock.stage)
+            self.numbers.paint(painter, self.clock.stage)
             if self.gesture is not None:
                 self.gesture.paint(painter)
             painter.end()

@@ -27,7 +27,7 @@ _FADE = 0.1  # of the share, in which a line that becomes weaker loses its light
 
 Signals = Sequence[NDArray[np.float32]]
 Series = tuple[int, str]
-Means = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]
+Means = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 
 class Recent:
@@ -64,7 +64,7 @@ class Recent:
 
 def _means(kept: Sequence[Signals]) -> Means:
     stacks = [np.stack(each) for each in zip(*kept, strict=True)]
-    return [each.mean(axis=0) for each in stacks], [np.abs(each).mean(axis=0) for each in stacks]
+    return [(stack.mean(axis=0), np.abs(stack).mean(axis=0)) for stack in stacks]
 
 
 class Drift(Struct, frozen=True, eq=False):
@@ -79,7 +79,7 @@ class Drift(Struct, frozen=True, eq=False):
     begin: NDArray[np.float64]
     stride: NDArray[np.float64]
     strength: NDArray[np.float64]
-    kind: NDArray[np.int8]
+    kind: NDArray[np.intp]
     curved: bool
     lit: bool
 
@@ -88,14 +88,19 @@ class Drift(Struct, frozen=True, eq=False):
         cls, forward: Sequence[Stream], backward: Sequence[Stream], *, lit: bool = False
     ) -> "Drift":
         """The lights of streams; when `lit` they are so near each other that they are one line."""
-        parts = []
+        parts = [_NONE]
         for streams, back in ((forward, False), (backward, True)):
             budget = LIGHTS // max(1, len(streams)) // (2 if back and not lit else 1)
             parts += [_lights(stream, budget, back, lit) for stream in streams if len(stream.ends)]
-        if not parts:
-            parts = [(np.empty((0, 4)), *[np.empty(0)] * 3, np.empty(0, np.int8))]
-        curved = any(stream.curved for stream in (*forward, *backward))
-        return cls(*map(np.concatenate, zip(*parts, strict=True)), curved, lit)
+        return cls(
+            np.concatenate([part.ends for part in parts]),
+            np.concatenate([part.begin for part in parts]),
+            np.concatenate([part.stride for part in parts]),
+            np.concatenate([part.strength for part in parts]),
+            np.concatenate([part.kind for part in parts]),
+            any(part.curved for part in parts),
+            lit,
+        )
 
     def lights(
         self, progress: float
@@ -118,24 +123,23 @@ class Drift(Struct, frozen=True, eq=False):
         return points, np.degrees(np.arctan2(along[:, 1], along[:, 0])), strength
 
 
-def _lights(
-    stream: Stream, budget: int, back: bool, lit: bool
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64],
-           NDArray[np.int8]]:  # fmt: skip
-    """Ends, begin, stride, strength and kind of the lights on a stream's strongest lines."""
+_EMPTY = np.empty(0)
+_NONE = Drift(np.empty((0, 4)), _EMPTY, _EMPTY, _EMPTY, np.empty(0, np.intp), False, False)
+
+
+def _lights(stream: Stream, budget: int, back: bool, lit: bool) -> Drift:
+    """The lights on a stream's strongest lines."""
     length = np.hypot(*(stream.ends[:, 2:] - stream.ends[:, :2]).T)
     count = np.maximum(1, np.rint(length / (TOUCHING if lit else APART))).astype(int)
     share = stream.share.astype(float)
     last = int(np.searchsorted(np.cumsum(count), budget, side="right"))
-    if last < len(share):  # a line that falls behind the others fades before it is left out
-        least = share[last]
-        if least < 1 - _FADE:
-            share = share * np.clip((share - least) / _FADE, 0, 1)
-    chosen = slice(0, max(last, 1))
-    count, share, start = count[chosen], share[chosen], stream.start[chosen]
+    if last < len(share) and share[last] < 1 - _FADE:
+        # A line that falls behind the others fades before it is left out.
+        share = share * np.clip((share - share[last]) / _FADE, 0, 1)
+    count = count[: max(last, 1)]
     row = np.repeat(np.arange(len(count)), count)
     number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     stride = 1 / count[row]
+    begin = (number + (0.5 if lit else stream.start[row])) * stride
     kind = np.full(len(row), 2) if back else np.where(stream.values[row] >= 0, 0, 1)
-    begin = (number + (0.5 if lit else start[row])) * stride
-    return stream.ends[row], begin, stride, share[row], kind.astype(np.int8)
+    return Drift(stream.ends[row], begin, stride, share[row], kind, stream.curved, lit)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from glassnet.engine import Trace
 from glassnet.ui.canvas import strengths
-from glassnet.ui.canvas.drift import Drift, Recent, Series
+from glassnet.ui.canvas.drift import Drift, Means, Recent, Series
 from glassnet.ui.canvas.edges import Box, EdgeTexture
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.pulses import Stream
@@ -64,7 +64,10 @@ class Drawn(Struct, frozen=True, eq=False):
 
 
 class Draughtsman:
-    """Draws jobs; keeps the samples of the last layout and what has flowed lately. Not for use by two threads at once."""
+    """Draws jobs; keeps the samples of the last layout and what has flowed lately.
+
+    Not for use by two threads at once.
+    """
 
     def __init__(self) -> None:
         self._layout: Layout | None = None
@@ -95,12 +98,17 @@ class Draughtsman:
         """What has flowed lately, along the lines where it was most."""
         if not self._recent.add(job.series, job.trace, forward, backward):
             return None
-        lines, curved = job.layout.lines, self._texture.curved
-        means = [
-            [Stream.of(*each, curved, size) for *each, size in zip(lines, *both, strict=True)]
-            for both in self._recent.means()
-        ]
-        return Drift.of(*means, lit=job.lit)
+        forward_means, backward_means = self._recent.means()
+        return Drift.of(
+            self._mean_streams(job, forward_means),
+            self._mean_streams(job, backward_means),
+            lit=job.lit,
+        )
+
+    def _mean_streams(self, job: Job, means: Means) -> list[Stream]:
+        pairs = zip(job.layout.lines, means, strict=True)
+        curved = self._texture.curved
+        return [Stream.of(lines, mean, curved, size) for lines, (mean, size) in pairs]
 
 
 def _signals(job: Job) -> tuple[Signals, Signals]:

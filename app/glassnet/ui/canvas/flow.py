@@ -19,17 +19,23 @@ from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage
+from glassnet.ui.view import View
 
 _RINGED = 40  # neurons of a layer that can have a ring
 
 
 class Flow:
-    """The moving part of the picture. `still` is whether nothing may move."""
+    """The moving part of the picture."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, view: View) -> None:
         self._scene = scene
+        self._view = view
         self._stamps = sprites.Stamps()
-        self.still = False
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing may move."""
+        return self._view["motion"] == "reduced"
 
     def rebuild(self) -> None:
         """Make the lights' pictures anew, after a change of theme or resolution."""
@@ -64,7 +70,8 @@ class Flow:
             if drawn.drift is not None:
                 self._lights(painter, drawn.drift, stage.progress)
         elif stage.kind == "update":
-            painter.setOpacity(0.4 * sin(pi * stage.progress))
+            painter.setOpacity(0.5 * sin(pi * stage.progress))
+            painter.setCompositionMode(self._mode(edges=True))
             painter.drawImage(QPointF(*drawn.box[:2]), image)
         elif stream is not None and self.still:
             both = ((stream,), ()) if stage.kind == "forward" else ((), (stream,))
@@ -131,9 +138,12 @@ class Flow:
         )
         self._stamps.stamp(painter, self._streak)
 
-    def _mode(self) -> QPainter.CompositionMode:
+    def _mode(self, *, edges: bool = False) -> QPainter.CompositionMode:
+        """Light adds up in the dark; edges become more themselves, the ground between stays."""
         modes = QPainter.CompositionMode
         dark = self._scene.theme.dark
+        if edges:
+            return modes.CompositionMode_ColorDodge if dark else modes.CompositionMode_ColorBurn
         return modes.CompositionMode_Plus if dark else modes.CompositionMode_SourceOver
 
 

@@ -1,0 +1,29 @@
+"""From the canvas to the worker that draws its edges: which numbers are to be drawn."""
+
+from glassnet.ui.canvas import edges
+from glassnet.ui.canvas.edge_worker import Job
+from glassnet.ui.canvas.pixels import rgb_of
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.stage import Stage
+from glassnet.ui.canvas.targets import Target
+from glassnet.ui.view import View
+
+
+def job_of(scene: Scene, view: View, focus: Target | None, stage: Stage | None) -> Job:
+    """The edges of a scene as they are now, and what flows along them in a stage."""
+    colours = (rgb_of(scene.theme.color(key)) for key in ("bg", "pos", "neg"))
+    snapshot, layers = scene.snapshot, len(scene.layers)
+    batch, drifts = view["signal"] == "batch", stage is not None and stage.kind == "drift"
+    trace = None if snapshot is None else snapshot.trace
+    return Job(
+        scene.layout,
+        scene.ratio,
+        edges.tone(*colours),
+        scene.weights,
+        gradients=scene.gradients(batch=batch),
+        deltas=(None,) * layers if trace is None or batch else trace.deltas,
+        trace=trace,
+        focus=focus,
+        series=(snapshot.run_id, view["signal"]) if snapshot is not None and drifts else None,
+        lit=view["motion"] == "reduced",
+    )
