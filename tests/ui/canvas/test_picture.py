@@ -113,15 +113,6 @@ def test_pulses_carry_weight_times_activation_of_the_shown_example(bench: Bench)
         assert (missing <= 0.04 * expected.max() + 1e-12).all()
 
 
-def test_backward_pulses_carry_blame_times_weight(bench: Bench) -> None:
-    snapshot = bench.train(50)
-    weights = [views["weight"] for views in bench.session.network.views(snapshot.parameters)]
-    for layer, weight in enumerate(weights):
-        expected = snapshot.trace.deltas[layer][:, np.newaxis] * weight
-        stream = bench.canvas.stream("backward", layer)
-        np.testing.assert_allclose(stream.values, expected.ravel()[stream.index], rtol=1e-5)
-
-
 def test_light_is_proportional_to_the_signal(bench: Bench) -> None:
     bench.train(50)
     stream = bench.canvas.stream("forward", 1)
@@ -151,17 +142,6 @@ def test_a_paused_canvas_stands_still(bench: Bench) -> None:
         bench.canvas.tick(0.1)
     assert bench.canvas.stage is None
     assert bench.picture() == before
-
-
-def test_a_playing_canvas_moves(bench: Bench) -> None:
-    bench.session.play()
-    bench.fresh()
-    seen = set()
-    for _ in range(50):
-        bench.canvas.tick(0.05)
-        seen.add(bench.canvas.stage.kind if bench.canvas.stage else None)
-    bench.session.pause()
-    assert {"forward", "loss", "backward", "update"} <= seen
 
 
 def test_hovering_a_neuron_shows_its_numbers(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""What flows along lines is exactly weight times activation, or blame times weight."""
+"""What flows along lines is exactly what the matrix of a layer says."""
 
 import numpy as np
 from hypothesis import given
@@ -40,3 +40,9 @@ def test_sizes_are_relative_to_the_largest_of_the_layer() -> None:
     sizes = strengths.relative(np.array([-2.0, 1.0, 0.5], np.float32))
     assert sizes.tolist() == [1.0, 0.5, 0.25]
     assert strengths.relative(np.zeros(4, np.float32)).tolist() == [0] * 4
+
+
+def test_without_weights_the_blame_goes_through_and_a_batch_tells_none() -> None:
+    delta = np.array([0.5, -1.0])
+    assert strengths.backward(None, delta) is delta
+    assert strengths.backward(None, None) is None

@@ -114,10 +114,10 @@ class NetworkCanvas(CanvasInput):
         """One frame: take what the worker has made, let the signal move on."""
         self._since += seconds
         self._show_drawn(self.worker.take())
+        self._move(seconds)
         wanted = self._stale and self._since >= self._pause()
         if (wanted or self._focus != self._asked_focus) and self.worker.idle:
             self._ask()
-        self._move(seconds)
 
     def _move(self, seconds: float) -> None:
         """Let the signal move on, and draw what that changes."""
