@@ -216,6 +216,26 @@ def test_at_a_step_a_second_the_phase_of_the_run_is_shown(bench: Bench) -> None:
     assert not stage.numbers
 
 
+def test_a_followed_phase_has_its_own_signals_while_the_edges_wait(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = bench.canvas
+    stop_in(bench, "backward", 2)
+    before = canvas.drawn
+    monkeypatch.setattr(canvas, "_pause", lambda: 60.0)
+    monkeypatch.setattr(canvas, "settle", lambda: None)
+    bench.session.step("phase")
+    snapshot = bench.fresh()
+    canvas.tick(0.01)
+    bench.qtbot.waitUntil(lambda: canvas.worker.idle, timeout=20_000)
+    canvas.tick(0.01)
+    assert before is not None
+    assert canvas.drawn is not None
+    assert canvas.drawn.image is before.image
+    assert canvas.drawn.job.trace is snapshot.trace
+    assert not canvas.settled
+
+
 # ------------------------------------------------------------------ numbers
 
 

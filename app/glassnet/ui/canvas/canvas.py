@@ -63,7 +63,7 @@ class NetworkCanvas(CanvasInput):
         self._edges = QImage()
         self._still = QPixmap()
         self._still_shown = False
-        self._stale = True
+        self._stale = self._unheard = True
         self._since = 1.0
         self._built = False
         self._asked_focus: Target | None = None
@@ -98,7 +98,7 @@ class NetworkCanvas(CanvasInput):
             self.neurons.refresh()
             self.map.refresh()
             self.picture.refresh()
-        self._stale = True
+        self._stale = self._unheard = True
         self.hover_again()
         self.update(self._body)
 
@@ -118,6 +118,8 @@ class NetworkCanvas(CanvasInput):
         wanted = self._stale and self._since >= self._pause()
         if (wanted or self._focus != self._asked_focus) and self.worker.idle:
             self._ask()
+        elif self._unheard and self._follows and self.worker.idle:
+            self._ask(signals_only=True)
 
     def _move(self, seconds: float) -> None:
         """Let the signal move on, and draw what that changes."""
@@ -217,10 +219,18 @@ class NetworkCanvas(CanvasInput):
         hovered = self.hovered
         return hovered if hovered and hovered.kind in ("neuron", "edge", "input") else None
 
-    def _ask(self) -> None:
-        self._job = job_of(self.scene, self.session.view, self._focus, self.clock.stage)
+    @property
+    def _follows(self) -> bool:
+        """Whether the signal of one phase is shown, which must not be that of an earlier one."""
+        return self.clock.stage is not None and self.clock.stage.layer is not None
+
+    def _ask(self, *, signals_only: bool = False) -> None:
+        scene, view, focus = self.scene, self.session.view, self._focus
+        self._job = job_of(scene, view, focus, self.clock.stage, signals_only)
         self.worker.ask(self._job)
-        self._stale, self._since, self._asked_focus = False, 0.0, self._focus
+        self._unheard = False
+        if not signals_only:
+            self._stale, self._since, self._asked_focus = False, 0.0, self._focus
 
     def _draw_at_once(self) -> None:
         """Small networks do not go without edges for a moment."""
@@ -233,7 +243,10 @@ class NetworkCanvas(CanvasInput):
     def _show_drawn(self, drawn: Drawn | None) -> None:
         if drawn is None or drawn.job.layout is not self.scene.layout:
             return
-        self.drawn = drawn
+        before, self.drawn = self.drawn, drawn
+        if before is not None and before.image is drawn.image:
+            super().update(self.flow.area(self.clock.stage) & self._body)
+            return
         self._edges = opaque(drawn.image)
         self._edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
         self.update(self._body)

@@ -17,11 +17,12 @@ from glassnet.engine import Trace
 from glassnet.ui.canvas.edges import curve, slopes
 from glassnet.ui.canvas.pulses import Stream
 
-KEPT = 8  # pictures of the edges
+KEPT = 5  # pictures of the edges
 LIGHTS = 600  # of one direction, in all
 APART = 46.0  # pixels between two lights on a line
 TOUCHING = 7.0  # the same where they stand and together make a line
 BESIDE = 3.0  # pixels between a line and the gradients beside it
+_FAINT = 0.07  # of the layer's strongest line, from which on lights are seen
 _EDGE = 0.12  # of a line, at either end, where a light comes and goes
 _FADE = 0.1  # of the share, in which a line that becomes weaker loses its lights
 
@@ -137,6 +138,7 @@ def _lights(stream: Stream, budget: int, back: bool, lit: bool) -> Drift:
         # A line that falls behind the others fades before it is left out.
         share = share * np.clip((share - share[last]) / _FADE, 0, 1)
     count = count[: max(last, 1)]
+    count[share[: len(count)] < _FAINT] = 0
     row = np.repeat(np.arange(len(count)), count)
     number = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     stride = 1 / count[row]

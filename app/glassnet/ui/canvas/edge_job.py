@@ -9,7 +9,13 @@ from glassnet.ui.canvas.targets import Target
 from glassnet.ui.view import View
 
 
-def job_of(scene: Scene, view: View, focus: Target | None, stage: Stage | None) -> Job:
+def job_of(
+    scene: Scene,
+    view: View,
+    focus: Target | None,
+    stage: Stage | None,
+    signals_only: bool = False,
+) -> Job:
     """The edges of a scene as they are now, and what flows along them in a stage."""
     colours = (rgb_of(scene.theme.color(key)) for key in ("bg", "pos", "neg"))
     snapshot, layers = scene.snapshot, len(scene.layers)
@@ -26,4 +32,5 @@ def job_of(scene: Scene, view: View, focus: Target | None, stage: Stage | None) 
         focus=focus,
         series=(snapshot.run_id, view["signal"]) if snapshot is not None and drifts else None,
         lit=view["motion"] == "reduced",
+        signals_only=signals_only,
     )

@@ -32,7 +32,7 @@ class Job(Struct, frozen=True, eq=False):
     flow back to them; `deltas` (units,) flow back where there are no weights. `trace` gives the
     signals of the example. `colours` is the table of `edges.tone`. The lines that touch `focus`
     stand out. While it drifts, `series` names what may be averaged; what drifts is `lit` where
-    it must not move.
+    it must not move. With `signals_only` the last picture of the edges will do.
     """
 
     layout: Layout
@@ -45,13 +45,15 @@ class Job(Struct, frozen=True, eq=False):
     focus: Target | None = None
     series: Series | None = None
     lit: bool = False
+    signals_only: bool = False
 
 
 class Drawn(Struct, frozen=True, eq=False):
     """A finished job: the picture of the edges for `box`, and what flows along the lines.
 
     `forward` and `backward` hold one stream for each layer; they are empty without a trace.
-    `drift` is what flows along all of them, None where nothing drifts. `seconds` is what it cost.
+    `drift` is what flows along all of them, None where nothing drifts. `seconds` is what the
+    picture cost.
     """
 
     job: Job
@@ -73,6 +75,8 @@ class Draughtsman:
         self._layout: Layout | None = None
         self._ratio = 0.0
         self._texture = EdgeTexture((), 1.0)
+        self._image: NDArray[np.uint32] | None = None
+        self._seconds = 0.0
         self._recent = Recent()
 
     def draw(self, job: Job) -> Drawn:
@@ -80,15 +84,18 @@ class Draughtsman:
         began = time.perf_counter()
         if job.layout is not self._layout or job.ratio != self._ratio:
             self._texture = EdgeTexture(job.layout.lines, job.ratio)
-            self._layout, self._ratio = job.layout, job.ratio
-        focus = None if job.focus is None else touching(job.layout, job.focus)
+            self._layout, self._ratio, self._image = job.layout, job.ratio, None
         with np.errstate(all="ignore"):
-            image = self._texture.render(_lines(job, job.weights), job.colours, focus)
+            image = self._image if job.signals_only else None
+            if image is None:
+                focus = None if job.focus is None else touching(job.layout, job.focus)
+                image = self._texture.render(_lines(job, job.weights), job.colours, focus)
+                self._seconds = time.perf_counter() - began
+            self._image = image
             forward, backward = _signals(job)
             drift = self._drift(job, forward, backward)
             streams = self._streams(job, forward), self._streams(job, backward)
-        seconds = time.perf_counter() - began
-        return Drawn(job, self._texture.box, image, *streams, drift, seconds)
+        return Drawn(job, self._texture.box, image, *streams, drift, self._seconds)
 
     def _streams(self, job: Job, signals: Signals) -> tuple[Stream, ...]:
         pairs = zip(job.layout.lines, signals, strict=False)
