@@ -44,8 +44,8 @@ CHOICES: tuple[ViewChoice, ...] = (
             Way(
                 "batch",
                 "Batch mean",
-                "Backward pulses carry the mean gradient ∂L/∂w of the batch: of a layer whose "
-                "turn it is as it comes, after the step as the update used it",
+                "Backward pulses carry the mean gradient ∂L/∂w of the batch; after a whole step "
+                "with penalty and clipped, as the update used it",
             ),
         ),
     ),

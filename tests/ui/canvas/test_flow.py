@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec import structs
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from glassnet.engine import Phase
+from glassnet.engine import Phase, layers
+from glassnet.experiment import edits
 from glassnet.runner import FLAT_OUT, PHASES, STEPS_1, Snapshot
 from glassnet.ui.canvas.scene import value_text
 
@@ -319,6 +322,45 @@ def test_large_layers_show_only_the_numbers_that_matter_most(make_digits: Make) 
         stop_in(bench, kind, layer)
         chips = bench.canvas.numbers.chips(bench.canvas.stage)
         assert 2 <= len(chips) <= 16
+
+
+@pytest.mark.parametrize("signal", ["example", "batch"])
+@pytest.mark.parametrize("kind", ["activation", "dropout", "batch_norm", "residual"])
+def test_every_phase_of_every_kind_of_layer_can_be_looked_at(
+    bench: Bench, kind: str, signal: str
+) -> None:
+    bench.session.view.choose("signal", signal)
+    bench.session.apply(edits.insert_layer, 1, layers[kind]())
+    for phase in bench.session.runner.call(lambda run: run.trainer.phases).result(20):
+        stop_in(bench, phase.kind, phase.layer)
+        assert not bench.picture().isNull()
+        assert bench.canvas.numbers.chips(bench.canvas.stage)
+
+
+def test_numbers_that_are_none_are_shown_as_such(bench: Bench) -> None:
+    snapshot = stop_in(bench, "forward", 1)
+    trace = replace(
+        snapshot.trace,
+        pre_activations=tuple(np.full_like(z, np.nan) for z in snapshot.trace.pre_activations),
+        activations=tuple(np.full_like(a, np.inf) for a in snapshot.trace.activations),
+    )
+    bench.canvas.show_snapshot(structs.replace(snapshot, trace=trace))
+    bench.canvas.settle()
+    assert "z –  a ∞" in [chip.text for chip in bench.canvas.numbers.chips(bench.canvas.stage)]
+    assert not bench.picture().isNull()
+
+
+def test_weights_of_zero_carry_nothing(make_bench: Make) -> None:
+    bench = make_bench()
+    stop_in(bench, "forward", 1)
+    stage, snapshot = bench.canvas.stage, bench.session.snapshot
+    assert snapshot is not None
+    assert stage is not None
+    zero = structs.replace(snapshot, parameters=np.zeros_like(snapshot.parameters))
+    bench.canvas.show_snapshot(zero)
+    bench.canvas.settle()
+    assert len(bench.canvas.stream("forward", 1).values) == 0
+    assert not any(chip.text == "0.000" for chip in bench.canvas.numbers.chips(stage))
 
 
 def test_numbers_go_with_the_phase(bench: Bench) -> None:

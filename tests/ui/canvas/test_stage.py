@@ -64,6 +64,14 @@ def test_training_too_fast_to_follow_drifts_and_pretends_no_step(rate: float | N
     assert len({stage.progress for stage in seen if stage}) > 20
 
 
+def test_while_the_run_is_held_nothing_drifts() -> None:
+    clock = StageClock()
+    clock.observe(snapshot(playing=True))
+    assert run(clock, 4.0, True, None)[-1] is None
+    clock.observe(snapshot(playing=True, step=1))
+    assert run(clock, 0.1, True, None)[-1] is not None
+
+
 def test_what_drifts_is_not_drawn_more_often_than_need_be() -> None:
     clock = StageClock()
     clock.observe(snapshot(playing=True))

@@ -24,6 +24,7 @@ READ = 1.0  # seconds a phase lasts, from which its numbers can be read
 _SHORT = 0.6  # how long the loss and the update take, relative to a layer
 _LOOP = 1.4  # seconds in which the signal of a phase crosses its layer
 _DRIFT = 1.1  # seconds in which a light drifts to the place of the next one
+_HELD = 3.0  # seconds without a step, after which nothing drifts any more
 _FRAME = 0.024  # seconds between two pictures of what drifts: it is slow, and training goes on
 _HALF = 0.5  # the progress of what stands still
 
@@ -47,6 +48,7 @@ class StageClock:
         self.stage: Stage | None = None
         self._time = 0.0
         self._drifted = 0.0
+        self._heard = 0.0
         self._once = False
         self._seen: tuple[int, int, int] | None = None
         self._snapshot: Snapshot | None = None
@@ -64,6 +66,8 @@ class StageClock:
             self._once = stepped and seen[1] == self._seen[1] + 1 and seen[2] == 0
             if snapshot.phase is not None or self._once:
                 self._time = self._drifted = 0.0
+        if seen != self._seen:
+            self._heard = self._time
         self._seen, self._snapshot = seen, snapshot
 
     def advance(
@@ -94,8 +98,10 @@ class StageClock:
         self._once = False
         return None
 
-    def _drift(self) -> Stage:
+    def _drift(self) -> Stage | None:
         before = self.stage
+        if self._time - self._heard > _HELD:
+            return None
         if before is None or before.kind != "drift" or self._time - self._drifted >= _FRAME:
             self._drifted = self._time
         return Stage("drift", None, self._drifted / _DRIFT % 1)
