@@ -19,6 +19,7 @@ from glassnet.ui.canvas.pulses import Stream
 
 KEPT = 5  # pictures of the edges
 LIGHTS = 600  # of one direction, in all
+LINES = 40  # of a pair of layers and one direction, that have lights
 APART = 46.0  # pixels between two lights on a line
 TOUCHING = 7.0  # the same where they stand and together make a line
 BESIDE = 3.0  # pixels between a line and the gradients beside it
@@ -133,10 +134,10 @@ def _lights(stream: Stream, budget: int, back: bool, lit: bool) -> Drift:
     length = np.hypot(*(stream.ends[:, 2:] - stream.ends[:, :2]).T)
     count = np.maximum(1, np.rint(length / (TOUCHING if lit else APART))).astype(int)
     share = stream.share.astype(float)
-    last = int(np.searchsorted(np.cumsum(count), budget, side="right"))
-    if last < len(share) and share[last] < 1 - _FADE:
-        # A line that falls behind the others fades before it is left out.
-        share = share * np.clip((share - share[last]) / _FADE, 0, 1)
+    last = min(int(np.searchsorted(np.cumsum(count), budget, side="right")), LINES)
+    fade = min(_FADE, 1 - share[last]) if last < len(share) else 0.0
+    if fade > 0.02:  # a line that falls behind the others fades before it is left out
+        share = share * np.clip((share - share[last]) / fade, 0, 1)
     count = count[: max(last, 1)]
     count[share[: len(count)] < _FAINT] = 0
     row = np.repeat(np.arange(len(count)), count)

@@ -29,6 +29,8 @@ AT_NEURONS = 10  # numbers at one column
 _MOVED = 2  # numbers between two columns where all of them have some
 _HIGH, _PAD = 16, 5  # of a chip, in pixels
 _LARGE = 30  # neurons from this size on carry their numbers themselves
+_OVER = 16  # pixels by which two numbers at a neuron may be wider than the way to the next column
+_NARROW = 40  # gaps up to this width have no room for numbers on edges
 _LONG = 170  # gaps from this width on have room for the factors
 _ALONG = (0.5, 0.34, 0.66, 0.22, 0.78)  # places on an edge, the best one first
 
@@ -179,8 +181,10 @@ class PhaseNumbers:
     ) -> None:
         column = self._scene.layout.columns[layer + 1]
         left = layer == self._scene.last and not self._scene.outline.probed
+        room = self._scene.layout.room(layer + 1)
         for unit in _largest(np.abs(values), AT_NEURONS):
             parts = say(unit)
+            parts = parts if self._wide(parts) <= room + _OVER else parts[-1:]
             box, half = column.unit_box(unit), self._wide(parts) / 2
             at = box.center()
             if len(column.centres) and column.cell >= _LARGE:
@@ -206,7 +210,8 @@ class PhaseNumbers:
         layout = self._scene.layout
         source, target = layout.columns[layer], layout.columns[layer + 1]
         single = layer in layout.outline.single
-        if matrix is None or (matrix.ndim == 1) != single:
+        narrow = layout.gaps[layer].width() < _NARROW
+        if matrix is None or (matrix.ndim == 1) != single or narrow:
             return
         values = strengths.along(matrix, source, target)
         shared = source.exit.starts is not None or target.entry.starts is not None
