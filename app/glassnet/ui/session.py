@@ -32,6 +32,7 @@ class Session(QObject):
     speed_changed = Signal(object)
     notice_given = Signal(object)
     selection_changed = Signal(object)
+    pointed = Signal(object)
     example_changed = Signal(object)
     title_changed = Signal()
     notices_past = Signal()
@@ -266,6 +267,10 @@ class Session(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
+
+    def point_at(self, selection: Selection) -> None:
+        """Let the canvas show where something is, as long as the mouse is on it elsewhere."""
+        self.pointed.emit(selection)
 
     def _selectable(self, selection: Selection) -> bool:
         if selection.kind == "none":

@@ -33,6 +33,48 @@ class ViewChoice(Struct, frozen=True):
 
 CHOICES: tuple[ViewChoice, ...] = (
     ViewChoice(
+        "neurons",
+        "Neurons as",
+        (
+            Way(
+                "automatic",
+                "What suits the layer",
+                "Response maps where there are one or two inputs, weight images where an image "
+                "meets few neurons, discs elsewhere",
+            ),
+            Way(
+                "maps",
+                "Response maps",
+                "What each neuron answers to every point of the plane of two inputs, or of the "
+                "line of one; with more inputs there are none, and it is as suits the layer",
+            ),
+            Way(
+                "weights",
+                "Weight images",
+                "The first layer on images: each neuron as its weights w of the pixels, blue "
+                "positive, orange negative; other layers have none, and are as suits the layer",
+            ),
+            Way("discs", "Discs", "Each neuron filled by its activation a for the shown example"),
+        ),
+    ),
+    ViewChoice(
+        "edges",
+        "Edges as wide as",
+        (
+            Way(
+                "weight",
+                "|w|",
+                "The wider, the larger the weight in its layer; the colour is its sign",
+            ),
+            Way(
+                "gradient",
+                "|∂L/∂w|",
+                "The wider, the more the batch’s loss changes with the weight; colour stays the "
+                "weight’s sign. Before the first step: the shown example’s loss",
+            ),
+        ),
+    ),
+    ViewChoice(
         "signal",
         "Backward signal",
         (

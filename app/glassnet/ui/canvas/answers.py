@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from glassnet.ui.canvas.geometry import BIAS_ROOM
 from glassnet.ui.canvas.scene import Scene, value_text
 from glassnet.ui.text import tr
 
@@ -47,7 +48,7 @@ class Answers:
         for unit, value in enumerate(answers):
             box = column.unit_box(unit)
             painter.setPen(theme.signed(float(value), text=True))
-            place = QRectF(box.center().x() - 40, box.bottom() + 3, 80, 15)
+            place = QRectF(box.center().x() - 40, box.bottom() + BIAS_ROOM + 2, 80, 15)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, texts[unit])
         if len(texts) > len(answers):
             painter.setPen(theme.color("dim"))

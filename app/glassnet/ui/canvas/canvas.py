@@ -18,11 +18,12 @@ from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.input import CanvasInput
-from glassnet.ui.canvas.neurons import Neurons, outline
+from glassnet.ui.canvas.neurons import Neurons
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
+from glassnet.ui.canvas.rings import paint_rings
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage, StageClock
 from glassnet.ui.canvas.targets import Target
@@ -49,6 +50,7 @@ class NetworkCanvas(CanvasInput):
         self.session = session
         self.theme = theme
         self.scene = Scene(theme)
+        self.scene.way = session.view["neurons"]
         self.map = DecisionMap(self.scene)
         self.picture = InputPicture(self.scene)
         self.neurons = Neurons(self.scene)
@@ -67,10 +69,13 @@ class NetworkCanvas(CanvasInput):
         self._since = 1.0
         self._built = False
         self._asked_focus: Target | None = None
+        self._pointed: Target | None = None
         self._job: Job | None = None
         self.furniture = Furniture(self, session, theme, self.scene)
+        self.furniture.folding.changed.connect(self._arrange)
         self._listen()
         session.view.changed.connect(self._view_changed)
+        session.pointed.connect(self._show_pointed)
         self.show_document()
 
     def sizeHint(self) -> QSize:
@@ -84,6 +89,7 @@ class NetworkCanvas(CanvasInput):
         session = self.session
         self.scene.set_document(session.spec, session.data, session.network)
         self.clock.clear()
+        self._pointed = None
         self._arrange()
         if session.snapshot is not None:
             self.show_snapshot(session.snapshot)
@@ -133,8 +139,11 @@ class NetworkCanvas(CanvasInput):
         elif stage != before:
             super().update((self.flow.area(before) | self.flow.area(stage)) & self._body)
 
-    def _view_changed(self, _choice: str) -> None:
+    def _view_changed(self, choice: str) -> None:
         """Something is to be shown in another way."""
+        if choice == "neurons":
+            self.scene.way = self.session.view[choice]
+            self._arrange()
         self._stale, self._since = True, 1.0
         self.update()
 
@@ -215,9 +224,13 @@ class NetworkCanvas(CanvasInput):
 
     @property
     def _focus(self) -> Target | None:
-        """The neuron or edge under the mouse."""
-        hovered = self.hovered
+        """The neuron or edge under the mouse, or pointed at elsewhere."""
+        hovered = self.hovered or self._pointed
         return hovered if hovered and hovered.kind in ("neuron", "edge", "input") else None
+
+    def _show_pointed(self, edge: Selection) -> None:
+        found = edge.kind == "edge"
+        self._pointed = Target("edge", edge.layer, edge.unit, edge.source) if found else None
 
     @property
     def _follows(self) -> bool:
@@ -284,26 +297,13 @@ class NetworkCanvas(CanvasInput):
         if self.drawn is not None:
             painter.drawImage(QRectF(*self.drawn.box), self._edges)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
         self.connectors.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
             part.paint(painter)
-        self._paint_rings(painter)
+        paint_rings(painter, self.scene, self.hovered, self.session.selection)
         painter.end()
-
-    def _paint_rings(self, painter: QPainter) -> None:
-        """The selected neuron in the accent colour, the one under the mouse more quietly."""
-        hovered = self.hovered
-        if hovered is not None and hovered.kind == "neuron":
-            self._ring(painter, hovered.layer, hovered.unit, "ink", 1.5)
-        chosen: Selection = self.session.selection
-        if chosen.kind == "neuron":
-            self._ring(painter, chosen.layer, chosen.unit, "accent", 2.5)
-
-    def _ring(self, painter: QPainter, layer: int, unit: int, colour: str, width: float) -> None:
-        columns = self.scene.layout.columns
-        if layer + 1 < len(columns) and unit < columns[layer + 1].units:
-            outline(painter, columns[layer + 1], unit, self.theme.color(colour), width)
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

@@ -19,7 +19,6 @@ def ground(scene: Scene) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _inputs(painter, scene)
     _total(painter, scene)
-    _legend(painter, scene)
     painter.end()
     return pixmap
 
@@ -44,18 +43,32 @@ def _total(painter: QPainter, scene: Scene) -> None:
     painter.drawText(QPointF(16, scene.layout.height - 16), text)
 
 
-def _legend(painter: QPainter, scene: Scene) -> None:
+def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
+    """What the colours, the width of the edges and the small bars mean, at the foot."""
     theme = scene.theme
     painter.setFont(theme.font("caption"))
     width = painter.fontMetrics().horizontalAdvance
-    last = tr("negative  ·  width |w|")
-    entries = ((tr("positive"), "pos"), (last, "neg"))
-    x = float(scene.layout.width - 16 - sum(width(text) + 26 for text, _ in entries) - 16)
+    last = tr("negative  ·  width |∂L/∂w|") if by_gradient else tr("negative  ·  width |w|")
+    entries = [(tr("positive"), "pos"), (last, "neg")]
+    if any(bias is not None for bias in scene.biases):
+        entries.insert(0, (tr("bias b"), ""))
+    x = float(scene.layout.width - sum(width(text) + 42 for text, _ in entries))
     y = scene.layout.height - 20
     for text, key in entries:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(key))
-        painter.drawRoundedRect(QRectF(x, y - 2, 20, 4), 2, 2)
+        if key:
+            painter.setBrush(theme.color(key))
+            painter.drawRoundedRect(QRectF(x, y - 2, 20, 4), 2, 2)
+        else:
+            _bias_bars(painter, scene, QPointF(x, y))
         painter.setPen(theme.color("dim"))
         painter.drawText(QPointF(x + 26, y + 4), text)
-        x += width(text) + 26 + 16
+        x += width(text) + 42
+
+
+def _bias_bars(painter: QPainter, scene: Scene, at: QPointF) -> None:
+    """A negative and a positive bias, as they stand below neurons."""
+    for x, wide, key in ((0, 9, "neg"), (10, 10, "pos"), (9, 1, "dim")):
+        high = 6 if key == "dim" else 4
+        place = QRectF(at.x() + x, at.y() - high / 2, wide, high)
+        painter.fillRect(place, scene.theme.color(key))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from glassnet.ui.canvas.geometry import pairs
 from glassnet.ui.canvas.scene import SINGLE, Scene
 
 _MOST = 200
@@ -22,10 +23,11 @@ class Connectors:
         self._lines, self._arcs = [], []
         columns = self._scene.layout.columns
         for layer, what in enumerate(self._scene.layers):
-            source, target = columns[layer].exit.points, columns[layer + 1].entry.points
+            source, target = columns[layer].exit, columns[layer + 1].entry
             if what.id in ("residual", *SINGLE):
-                pairs = zip(source[:_MOST], target[:_MOST], strict=False)
-                self._lines += [QLineF(*start, *end) for start, end in pairs]
+                i, j = (ends[:_MOST] for ends in pairs(source, target))
+                both = zip(source.points[i], target.points[j], strict=True)
+                self._lines += [QLineF(*start, *end) for start, end in both]
             if what.id == "residual":
                 self._arcs.append(_arc(columns[layer].box, columns[layer + 1].box))
 

@@ -3,7 +3,7 @@
 from glassnet.ui.canvas import edges
 from glassnet.ui.canvas.edge_worker import Job
 from glassnet.ui.canvas.pixels import rgb_of
-from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.scene import Scene, gradient_of
 from glassnet.ui.canvas.stage import Stage
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.view import View
@@ -21,6 +21,9 @@ def job_of(
     snapshot, layers = scene.snapshot, len(scene.layers)
     batch, drifts = view["signal"] == "batch", stage is not None and stage.kind == "drift"
     trace = None if snapshot is None else snapshot.trace
+    wide = None
+    if view["edges"] == "gradient" and snapshot is not None:
+        wide = scene.gradients(batch=gradient_of(snapshot) is snapshot.gradient)
     return Job(
         scene.layout,
         scene.ratio,
@@ -33,4 +36,5 @@ def job_of(
         series=(snapshot.run_id, view["signal"]) if snapshot is not None and drifts else None,
         lit=view["motion"] == "reduced",
         signals_only=signals_only,
+        measures=wide,
     )

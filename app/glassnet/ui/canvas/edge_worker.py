@@ -32,7 +32,8 @@ class Job(Struct, frozen=True, eq=False):
     flow back to them; `deltas` (units,) flow back where there are no weights. `trace` gives the
     signals of the example. `colours` is the table of `edges.tone`. The lines that touch `focus`
     stand out. While it drifts, `series` names what may be averaged; what drifts is `lit` where
-    it must not move. With `signals_only` the last picture of the edges will do.
+    it must not move. With `signals_only` the last picture of the edges will do. The lines are as
+    wide as the weights, or as the entries of `measures`, which are like `weights`.
     """
 
     layout: Layout
@@ -46,6 +47,14 @@ class Job(Struct, frozen=True, eq=False):
     series: Series | None = None
     lit: bool = False
     signals_only: bool = False
+    measures: Matrices | None = None
+
+    @property
+    def widths(self) -> Matrices:
+        """What the lines are as wide as, with the sign that they have the colour of."""
+        if self.measures is None:
+            return self.weights
+        return tuple(map(strengths.by_gradient, self.weights, self.measures))
 
 
 class Drawn(Struct, frozen=True, eq=False):
@@ -89,7 +98,7 @@ class Draughtsman:
             image = self._image if job.signals_only else None
             if image is None:
                 focus = None if job.focus is None else touching(job.layout, job.focus)
-                image = self._texture.render(_lines(job, job.weights), job.colours, focus)
+                image = self._texture.render(_lines(job, job.widths), job.colours, focus)
                 self._seconds = time.perf_counter() - began
             self._image = image
             forward, backward = _signals(job)

@@ -127,11 +127,11 @@ class EdgeTexture:
         opacity = (16 * np.minimum(size * 50, 1) + 190 * size**1.4) / 255
         ink = -np.log1p(-opacity)
         faded = ink * (1 if focus is None else _FADED)
-        if not self.curved:
-            area = self._high * self._wide / max(len(self._layers) - 1, 1)
-            for first, last in pairwise(self._layers):
-                spread = float((ink * self._counts)[first:last].sum())
-                faded[first:last] *= min(1.0, _MEAN_INK * area / max(spread, 1e-9))
+        wide = (0.6 + 2.6 * size) * self._ratio if self.curved else 1
+        area = self._high * self._wide / max(len(self._layers) - 1, 1)
+        for first, last in pairwise(self._layers):
+            spread = float((ink * self._counts * wide)[first:last].sum())
+            faded[first:last] *= min(1.0, _MEAN_INK * area / max(spread, 1e-9))
         return np.asarray(faded if focus is None else np.where(focus, ink, faded), np.float32)
 
     def _strokes(

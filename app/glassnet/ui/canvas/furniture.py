@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from glassnet.ui.canvas.add_button import AddButton
+from glassnet.ui.canvas.folding import Folding
 from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.heads import LayerHead
 from glassnet.ui.canvas.layer_settings import LayerSettings
@@ -29,6 +30,7 @@ class Furniture(QWidget):
         self.heads: list[LayerHead] = []
         self.adders: list[AddButton] = []
         self.settings = LayerSettings(canvas, session, theme, scene)
+        self.folding = Folding(canvas, session, theme, scene)
         self.back, self.on = QToolButton(canvas), QToolButton(canvas)
         for button, text, slot in (
             (self.back, tr("Show the example before"), self._turn_back),
@@ -57,6 +59,7 @@ class Furniture(QWidget):
         for index, adder in enumerate(self.adders):
             adder.show_gap(self._scene, index, layout.gaps[index])
         self._place_turners()
+        self.folding.place()
         self.settings.follow()
 
     def restyle(self) -> None:
@@ -64,6 +67,7 @@ class Furniture(QWidget):
         for head in self.heads:
             head.restyle()
         self.settings.restyle()
+        self.folding.restyle()
         self._style_turners()
         self.place()
 

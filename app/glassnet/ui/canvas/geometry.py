@@ -21,13 +21,18 @@ Look = Literal["tile", "disc", "block", "picture"]
 HEAD, FOOT, MARGIN = 92, 40, 16
 """The strips above and below the network, and the space at the sides, in pixels."""
 
+BIAS_ROOM = 7  # below a neuron, for the mark of its bias
+FOLD_OVER = 24  # units of a layer, beyond which it is folded until it is asked for
+
 
 @dataclass(frozen=True)
 class Outline:
     """What of a network and its data decides where things stand.
 
     `widths` are the units after each layer; `image` is (height, width) of an input that is one.
-    `single` are the layers whose units have one input each, as with dropout.
+    `single` are the layers whose units have one input each, as with dropout. `imaged` is the layer
+    whose weights are those of the image's pixels. `way` is the choice of `view` how neurons
+    are drawn, where a layer can be; the layers `folded` (−1: the inputs) are drawn as blocks.
     """
 
     inputs: int
@@ -35,6 +40,9 @@ class Outline:
     kind: Kind
     image: tuple[int, int] | None = None
     single: frozenset[int] = frozenset()
+    imaged: int | None = 0
+    way: str = "automatic"
+    folded: frozenset[int] = frozenset()
 
     @property
     def probed(self) -> bool:
@@ -58,12 +66,29 @@ class Ports:
             return unit
         return int(np.searchsorted(self.starts, unit, side="right")) - 1
 
+    @property
+    def firsts(self) -> NDArray[np.intp]:
+        """The first unit of each port."""
+        return np.arange(len(self.points)) if self.starts is None else self.starts
+
+
+def pairs(source: Ports, target: Ports) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The ports (source, target) of units that are passed on one by one: every port of the side
+    that has more of them, with the one of the other side that serves its first unit."""
+    fine, coarse = source, target
+    if len(source.points) < len(target.points):
+        fine, coarse = target, source
+    own = np.arange(len(fine.points))
+    other = np.searchsorted(coarse.firsts, fine.firsts, side="right") - 1
+    return (own, other) if fine is source else (other, own)
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
     """The inputs (`layer` −1) or one layer: `centres` (units, 2) of squares of side `cell`.
 
-    A picture and a folded block are drawn whole, in `box`, and have no centres.
+    A picture and a block are drawn whole, in `box`, and have no centres. `across` is how many units
+    stand side by side in a row.
     """
 
     layer: int
@@ -74,6 +99,7 @@ class Column:
     box: QRectF
     entry: Ports
     exit: Ports
+    across: int = 1
 
     @property
     def x(self) -> float:
@@ -82,18 +108,18 @@ class Column:
 
     @property
     def rows(self) -> int:
-        """Into how many rows the units of a picture or block are laid."""
-        return len(self.entry.points)
+        """Into how many rows the units are laid."""
+        return ceil(self.units / self.across)
 
     def unit_at(self, point: QPointF) -> int | None:
         """The unit whose square or cell holds the point."""
-        if not self.box.adjusted(-2, -2, 2, 2).contains(point):
+        if not self.box.adjusted(-2, -2, 2, BIAS_ROOM).contains(point):
             return None
         if len(self.centres):
             away = np.abs(self.centres - (point.x(), point.y())).max(axis=1)
             unit = int(away.argmin())
-            return unit if away[unit] <= self.cell / 2 + 1 else None
-        wide = ceil(self.units / self.rows)
+            return unit if away[unit] <= self.cell / 2 + 1 else self._bias_at(point)
+        wide = self.across
         across = (point.x() - self.box.left()) / self.box.width() * wide
         down = (point.y() - self.box.top()) / self.box.height() * self.rows
         if not (0 <= across < wide and 0 <= down < self.rows):
@@ -101,14 +127,20 @@ class Column:
         unit = int(down) * wide + int(across)
         return unit if unit < self.units else None
 
+    def _bias_at(self, point: QPointF) -> int | None:
+        """The unit whose bias, just below it, is at the point."""
+        below = point.y() - self.centres[:, 1] - self.cell / 2
+        beside = np.abs(self.centres[:, 0] - point.x())
+        found = (below >= 0) & (below <= BIAS_ROOM) & (beside <= self.cell / 2)
+        return int(found.argmax()) if self.layer >= 0 and found.any() else None
+
     def unit_box(self, unit: int) -> QRectF:
         """The square or cell of a unit."""
         if len(self.centres):
             x, y = self.centres[unit] - self.cell / 2
             return QRectF(x, y, self.cell, self.cell)
-        wide = ceil(self.units / self.rows)
-        width, height = self.box.width() / wide, self.box.height() / self.rows
-        row, column = divmod(unit, wide)
+        width, height = self.box.width() / self.across, self.box.height() / self.rows
+        row, column = divmod(unit, self.across)
         left, top = self.box.left() + column * width, self.box.top() + row * height
         return QRectF(left, top, width, height)
 
@@ -140,7 +172,11 @@ class Layout:
     @cached_property
     def edges(self) -> int:
         """How many lines there are."""
-        return sum(len(lines) for lines in self.lines)
+        single = self.outline.single
+        return sum(
+            _count(a, b, b.layer in single)
+            for a, b in zip(self.columns, self.columns[1:], strict=False)
+        )
 
     @cached_property
     def gaps(self) -> tuple[QRectF, ...]:
@@ -170,13 +206,21 @@ class Layout:
         return None
 
 
+def _shared(source: Column, target: Column) -> bool:
+    return source.exit.starts is not None or target.entry.starts is not None
+
+
+def _count(source: Column, target: Column, single: bool) -> int:
+    ends = len(source.exit.points), len(target.entry.points)
+    return max(ends) if single else ends[0] * ends[1] * (1 + _shared(source, target))
+
+
 def _lines(source: Column, target: Column, single: bool) -> Points:
     a, b = source.exit, target.entry
     if single:
-        count = min(len(a.points), len(b.points))
-        return np.concatenate([a.points[:count], b.points[:count]], axis=1)
+        i, j = pairs(a, b)
+        return np.concatenate([a.points[i], b.points[j]], axis=1)
     i = np.tile(np.arange(len(a.points)), len(b.points))
     j = np.repeat(np.arange(len(b.points)), len(a.points))
     lines = np.concatenate([a.points[i], b.points[j]], axis=1)
-    shared = a.starts is not None or b.starts is not None
-    return np.concatenate([lines, lines]) if shared else lines
+    return np.concatenate([lines, lines]) if _shared(source, target) else lines

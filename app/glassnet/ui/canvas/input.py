@@ -35,6 +35,7 @@ _ARROWS = {
 _OWN = {
     *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
     *(Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Insert, Qt.Key.Key_F),
+    Qt.Key.Key_U,
 }
 
 
@@ -200,7 +201,8 @@ class CanvasInput(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk from neuron to neuron, + and − change units, Insert adds, Delete removes,
-        Return opens the layer's settings, F freezes what is selected or lets it learn."""
+        Return opens the layer's settings, F freezes what is selected or lets it learn, U folds a
+        large layer or unfolds it."""
         key = Qt.Key(event.key())
         if key in _ARROWS and self.session.selection.kind == "neuron":
             self._walk(*_ARROWS[key])
@@ -214,6 +216,8 @@ class CanvasInput(QWidget):
             self._open_settings()
         elif key == Qt.Key.Key_F:
             self._freeze_selected()
+        elif key == Qt.Key.Key_U:
+            self.furniture.folding.toggle_selected()
         elif key == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
         elif key == Qt.Key.Key_Escape:
@@ -281,7 +285,7 @@ class CanvasInput(QWidget):
         self._open_menu(Selection("layer", layer), at.toPoint())
 
     def _open_menu(self, selection: Selection, at: QPoint) -> None:
-        calls = Calls(self.furniture.settings.open_for, self._check)
+        calls = Calls(self.furniture.settings.open_for, self._check, self.furniture.folding.toggle)
         menu = selection_menu(self, self.session, self.scene, selection, calls)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

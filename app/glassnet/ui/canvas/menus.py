@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, edits, weight_edits
+from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
 from glassnet.ui.plots.gradient_reading import place_of
@@ -82,10 +83,12 @@ class ActivationMenu(EditMenu):
 
 
 class Calls(Struct, frozen=True):
-    """What a menu asks of others: a layer's settings, and the check of a parameter's gradient."""
+    """What a menu asks of others: a layer's settings, the check of a parameter's gradient, and a
+    layer to be folded or unfolded."""
 
     settings: Callable[[int], None]
     check: Callable[[Selection], None]
+    fold: Callable[[int], None]
 
 
 def selection_menu(
@@ -107,6 +110,7 @@ def selection_menu(
         text = tr("Remove {neuron}").format(neuron=name)
         menu.add_edit(text, edits.remove_neuron, layer, selection.unit)
         menu.addSeparator()
+    _add_folding(menu, scene, layer, calls)
     title = layer_title(scene, layer)
     if layer >= 0:
         before = tr("Add a dense layer before {layer}").format(layer=title)
@@ -139,6 +143,15 @@ def _add_settings(
         action = menu.addAction(text)
         _show_key(action, "Return")
         action.triggered.connect(partial(_call, calls.settings, layer))
+
+
+def _add_folding(menu: EditMenu, scene: Scene, layer: int, calls: Calls | None) -> None:
+    """A large layer can be shown as one block, or unit by unit."""
+    if calls is not None and layer in scene.foldable():
+        action = menu.addAction(fold_text(scene, layer))
+        _show_key(action, "U")
+        action.triggered.connect(partial(_call, calls.fold, layer))
+        menu.addSeparator()
 
 
 def _add_check(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls | None) -> None:

@@ -10,7 +10,7 @@ from glassnet.experiment import Spec, TrainingSpec
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas.frozen import frozen_note
 from glassnet.ui.canvas.geometry import HEAD
-from glassnet.ui.canvas.neurons import weight_images
+from glassnet.ui.canvas.neurons import shows_weights, weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
 from glassnet.ui.canvas.scene import Scene, matrix_of, unit_title, value_text
 from glassnet.ui.canvas.targets import Target
@@ -79,8 +79,8 @@ class Readout(QWidget):
             return
         self._title = unit_title(scene, target.layer, target.unit)
         self.rows = neuron_rows(scene, target)
-        weight = scene.weights[target.layer] if target.layer == 0 else None
-        if weight is not None and scene.data.image_shape is not None:
+        weight = scene.weights[target.layer] if shows_weights(scene, target.layer) else None
+        if weight is not None:
             image = weight_images(scene, weight[target.unit : target.unit + 1])[0]
             self._picture = opaque(coloured(image, scene.theme.diverging))
 

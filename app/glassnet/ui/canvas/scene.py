@@ -11,7 +11,7 @@ from glassnet.engine import Network
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Spec
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas.geometry import Kind, Layout, Outline
+from glassnet.ui.canvas.geometry import FOLD_OVER, Kind, Layout, Outline
 from glassnet.ui.canvas.pixels import signed
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
@@ -31,7 +31,8 @@ class Scene:
     per pixel. `weights` (units, sources), `biases` (units,), `responses` over the input plane
     (units, n, n) or line (units, n) and `values` (units,) of the shown example hold one entry for
     each layer, None where nothing is known; they come from `snapshot`, or are what is left of the
-    former document's until the first snapshot of the new one.
+    former document's until the first snapshot of the new one. `way` is how neurons are to be drawn,
+    and `opened` the layers (−1: the inputs) that are shown unit by unit although they are large.
     """
 
     spec: Spec
@@ -47,12 +48,18 @@ class Scene:
         self.biases: Arrays = ()
         self.responses: Arrays = ()
         self.values: Arrays = ()
+        self.way = "automatic"
+        self.opened: frozenset[int] = frozenset()
 
     def set_document(self, spec: Spec, data: Data, network: Network) -> None:
         """Show another network; the numbers of layers that stay are kept for the moment."""
         origins: list[int | None] = [None] * len(network.layers)
         if self.weights and data.features == self.data.features:
             origins = _origins(self.network.layers, network.layers)
+            stay = {new for new, old in enumerate(origins) if old in self.opened}
+            self.opened = frozenset(stay | ({-1} & self.opened))
+        else:
+            self.opened = frozenset()
         widths = (network.inputs, *network.widths)
         plane = next((maps.shape[1:] for maps in self.responses if maps is not None), (2, 2))
         for name, rest in (("biases", ()), ("responses", plane), ("values", ())):
@@ -106,7 +113,26 @@ class Scene:
         elif data.features == 1 and not self.classifies():
             kind = "line"
         single = frozenset(i for i, layer in enumerate(self.layers) if layer.id in SINGLE)
-        return Outline(data.features, self.network.widths, kind, data.image_shape, single)
+        return Outline(
+            data.features,
+            self.network.widths,
+            kind,
+            data.image_shape,
+            single,
+            self._imaged(),
+            self.way,
+            frozenset(i for i in self.foldable() if i not in self.opened),
+        )
+
+    def foldable(self) -> list[int]:
+        """The layers (−1: the inputs, but no picture) too large to be shown unit by unit."""
+        widths = (0 if self.data.image_shape else self.data.features, *self.network.widths)
+        return [i - 1 for i, units in enumerate(widths) if units > FOLD_OVER]
+
+    def _imaged(self) -> int | None:
+        """The layer whose weights are those of the pixels: the first that is not one by one."""
+        first = next((i for i, layer in enumerate(self.layers) if layer.id not in SINGLE), None)
+        return first if first is not None and self.layers[first].id == "dense" else None
 
     @property
     def last(self) -> int:
@@ -145,6 +171,22 @@ class Scene:
             return self.data.extent
         reach = float(np.abs(self.data.inputs).max(initial=1.0)) * 1.1
         return -reach, reach
+
+
+def shown_values(scene: Scene, layer: int) -> NDArray[np.floating] | None:
+    """The shown example's values of a layer (−1: the inputs), −1 … 1; None before a snapshot."""
+    if layer >= 0:
+        values = scene.values[layer]
+        return None if values is None else signed(values, scene.activation(layer))
+    if scene.snapshot is None:
+        return None
+    inputs = scene.snapshot.trace.inputs
+    return np.asarray(inputs / np.abs(inputs).max(initial=1))
+
+
+def gradient_of(snapshot: Snapshot) -> NDArray[Any]:
+    """∂L/∂θ (P,) of the batch; of the shown example where no batch has come yet."""
+    return snapshot.gradient if snapshot.gradient.any() else snapshot.trace.gradient
 
 
 def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:

@@ -21,9 +21,8 @@ def along(matrix: Numbers, source: Column, target: Column) -> NDArray[np.float32
     clean = np.nan_to_num(matrix, nan=0.0, posinf=1e30, neginf=-1e30).astype(np.float32, copy=False)
     starts = source.exit.starts, target.entry.starts
     if clean.ndim == 1:
-        first = starts[0] if starts[1] is None else starts[1]
-        each = clean if first is None else np.add.reduceat(clean, first)
-        return each[: min(len(source.exit.points), len(target.entry.points))]
+        fine = max(source.exit, target.entry, key=lambda ports: len(ports.points))
+        return clean if fine.starts is None else np.add.reduceat(clean, fine.starts)
     if starts[0] is None and starts[1] is None:
         return clean.ravel()
     parts = []
@@ -32,6 +31,13 @@ def along(matrix: Numbers, source: Column, target: Column) -> NDArray[np.float32
         both = by_source if starts[1] is None else np.add.reduceat(by_source, starts[1], axis=0)
         parts.append(both.ravel())
     return np.concatenate(parts)
+
+
+def by_gradient(weight: Numbers | None, gradient: Numbers | None) -> Numbers | None:
+    """sign(w) · |∂L/∂w|: what is as large as the gradient, and of the weight's colour."""
+    if weight is None or gradient is None:
+        return None
+    return np.asarray(np.sign(weight) * np.abs(gradient))
 
 
 def forward(weight: Numbers | None, activations: Numbers) -> Numbers:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from glassnet.ui.canvas.edges import CURVED, curve
-from glassnet.ui.canvas.geometry import Layout
+from glassnet.ui.canvas.geometry import Layout, pairs
 
 NEAR = 4.0  # pixels
 _PIECES = 32
@@ -59,9 +59,15 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
     marks = []
     for layer, lines in enumerate(layout.lines):
         source, entry = layout.columns[layer].exit, layout.columns[layer + 1].entry
+        if layer in layout.outline.single:
+            sources, units = pairs(source, entry)
+            from_it = layer == target.layer + 1 and target.kind != "edge"
+            mark = from_it & (sources == source.of(target.unit))
+            marks.append(mark | ((layer == target.layer) & (units == entry.of(target.unit))))
+            continue
         mark = np.zeros(len(lines), bool).reshape(-1, len(entry.points), len(source.points))
         if target.kind == "edge" and layer == target.layer:
-            mark[:, target.unit, target.source] = True
+            mark[:, entry.of(target.unit), source.of(target.source)] = True
         elif layer == target.layer:
             mark[:, entry.of(target.unit)] = True
         elif layer == target.layer + 1 and target.kind != "edge":
