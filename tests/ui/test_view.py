@@ -1,13 +1,17 @@
 """Choices of how things are shown: what is usual, and what is remembered."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.view import CHOICES, View
+from glassnet.ui.window import MainWindow
 
 
 def system_that_says(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -49,3 +53,59 @@ def test_what_was_chosen_is_remembered_and_what_is_usual_follows_the_system(
 
 def test_every_way_says_what_is_then_seen() -> None:
     assert all(way.label and way.tip for choice in CHOICES for way in choice.ways)
+
+
+def entry(window: MainWindow, name: str) -> QAction:
+    """An entry of the View menu, by its choice and way, as it is when the menu opens."""
+    for menu in window.title_row.findChildren(QMenu):
+        for action in menu.actions():
+            if action.objectName() == name:
+                menu.aboutToShow.emit()
+                return action
+    raise KeyError(name)
+
+
+def looks(scene: Scene) -> set[str]:
+    return {column.look for column in scene.layout.columns}
+
+
+def test_every_choice_is_in_the_menu_with_a_tooltip_and_its_way_checked(
+    window: MainWindow,
+) -> None:
+    for choice in CHOICES:
+        for place, way in enumerate(choice.ways):
+            action = entry(window, f"{choice.id}.{way.id}")
+            assert action.text() == way.label
+            assert action.toolTip() == way.tip
+            assert action.isChecked() == (place == 0)
+
+
+def test_a_way_chosen_in_the_menu_is_seen_at_once(window: MainWindow) -> None:
+    assert looks(window.canvas.scene) == {"tile"}
+    entry(window, "neurons.discs").trigger()
+    assert looks(window.canvas.scene) == {"disc"}
+    entry(window, "edges.gradient").trigger()
+    window.canvas.settle()
+    assert window.canvas.drawn is not None
+    assert window.canvas.drawn.job.measures is not None
+
+
+def test_choices_are_remembered(make_window: Callable[..., MainWindow]) -> None:
+    first = make_window()
+    entry(first, "neurons.discs").trigger()
+    entry(first, "edges.gradient").trigger()
+    first.shutdown()
+    second = make_window()
+    assert second.session.view["edges"] == "gradient"
+    assert looks(second.canvas.scene) == {"disc"}
+    assert entry(second, "neurons.discs").isChecked()
+
+
+def test_a_way_that_is_not_known_is_refused_and_not_recalled() -> None:
+    view, settings = View(), QSettings()
+    with pytest.raises(KeyError):
+        view.choose("neurons", "clouds")
+    settings.setValue("view/neurons", "clouds")
+    view.recall(settings)
+    assert view["neurons"] == "automatic"
+    settings.remove("view/neurons")

@@ -16,6 +16,7 @@ GESTURES = (
     ("Click a point or a digit", "Show how that example flows through the network"),
     ("Arrow keys on the canvas", "Walk from neuron to neuron"),
     ("Return on the canvas", "Open the settings of the selected layer; Escape closes them"),
+    ("U on the canvas", "Unfold the selected large layer, or all of them; fold them again"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from glassnet.ui.canvas.arranging import MOST_LINES, arrange
-from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline
+from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline, Ports, pairs
+from glassnet.ui.canvas.targets import Target, touching
 
 DIGITS = Outline(784, (128, 64, 10), "image", (28, 28))
 
@@ -105,3 +106,97 @@ def test_neurons_are_44_pixels_where_there_is_room_and_smaller_where_there_is_no
     tight = arrange(Outline(2, (20, 1), "plane"), 712, 572)
     assert roomy.columns[1].cell == 44
     assert tight.columns[1].cell < 38
+
+
+@pytest.mark.parametrize("units", [25, 128, 1_000, 100_000])
+@pytest.mark.parametrize("folded", [True, False])
+def test_every_unit_of_a_large_layer_has_a_place_of_its_own(units: int, folded: bool) -> None:
+    layers = frozenset({0} if folded else ())
+    column = arrange(Outline(2, (units, 1), "plane", folded=layers), 820, 748).columns[1]
+    assert column.look == ("block" if folded or units > 500 else "tile")
+    for unit in {0, 1, units // 2, units - 1}:
+        assert column.unit_at(column.unit_box(unit).center()) == unit
+    assert column.rows * column.across >= units > (column.rows - 1) * column.across
+
+
+def test_an_unfolded_layer_is_larger_than_its_block_whatever_it_holds() -> None:
+    for units in (25, 128, 1_000, 10_000):
+        both = [
+            arrange(Outline(784, (units, 10), "image", (28, 28), folded=folded), 820, 748)
+            for folded in (frozenset(), frozenset({0}))
+        ]
+        open_box, block = (layout.columns[1].box for layout in both)
+        assert open_box.width() * open_box.height() > block.width() * block.height()
+
+
+def test_cells_of_a_block_are_squares_and_the_block_grows_with_its_units() -> None:
+    sizes = []
+    for units in (25, 64, 128, 300):
+        outline = Outline(2, (units, 1), "plane", folded=frozenset({0}))
+        column = arrange(outline, 820, 748).columns[1]
+        cell = column.unit_box(3)
+        assert cell.width() == pytest.approx(cell.height())
+        sizes.append(column.box.height())
+    assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("way", ["maps", "weights", "discs", "automatic"])
+def test_each_layer_is_drawn_as_chosen_where_it_can_be(way: str) -> None:
+    image = arrange(Outline(784, (40, 10), "image", (28, 28), way=way), 820, 748)
+    plane = arrange(Outline(2, (8, 1), "plane", way=way), 820, 748)
+    assert image.columns[1].look == ("tile" if way == "weights" else "disc")
+    assert image.columns[2].look == "disc"
+    assert {column.look for column in plane.columns} == {"disc" if way == "discs" else "tile"}
+
+
+def test_a_layer_that_meets_no_pixels_has_no_weight_images() -> None:
+    for imaged, looks in ((1, ["block", "tile"]), (None, ["block", "disc"])):
+        outline = Outline(
+            784, (784, 12, 10), "image", (28, 28), frozenset({0}), imaged, folded=frozenset({0})
+        )
+        columns = arrange(outline, 1200, 900).columns
+        assert [column.look for column in columns[1:3]] == looks
+
+
+@pytest.mark.parametrize("way", ["automatic", "weights"])
+@pytest.mark.parametrize("outputs", [1, 10, 20, 24])
+def test_outputs_stand_below_each_other_beside_their_bars(way: str, outputs: int) -> None:
+    column = arrange(Outline(784, (outputs,), "image", (28, 28), way=way), 820, 748).columns[-1]
+    assert np.ptp(column.centres[:, 0]) == 0
+
+
+def test_many_units_share_ports_and_each_is_served_by_one() -> None:
+    layout = arrange(Outline(784, (900, 900, 10), "image", (28, 28)), 2300, 1300)
+    assert layout.edges <= MOST_LINES
+    for column in layout.columns[1:3]:
+        assert column.look == "disc"
+        ports = column.entry
+        assert ports.starts is not None
+        for unit in (0, 450, 899):
+            y = ports.points[ports.of(unit)][1]
+            assert abs(y - column.centres[unit][1]) < 2 * column.box.height() / len(ports.points)
+
+
+def test_units_that_are_passed_on_keep_to_their_ports() -> None:
+    few = Ports(np.zeros((3, 2)), np.array([0, 4, 8]))
+    many = Ports(np.zeros((12, 2)))
+    assert [side.tolist() for side in pairs(many, few)] == [
+        *(list(range(12)), [0] * 4 + [1] * 4 + [2] * 4)
+    ]
+    assert [side.tolist() for side in pairs(few, many)] == [
+        *([0] * 4 + [1] * 4 + [2] * 4, list(range(12)))
+    ]
+
+
+@pytest.mark.parametrize("folded", [frozenset(), frozenset({0}), frozenset({0, 1})])
+def test_what_touches_a_neuron_is_found_across_layers_of_single_inputs(
+    folded: frozenset[int],
+) -> None:
+    outline = Outline(2, (30, 30, 4), "plane", single=frozenset({1}), folded=folded)
+    layout = arrange(outline, 900, 700)
+    marks = touching(layout, Target("neuron", 1, 7))
+    assert len(marks) == layout.edges
+    first, own, then = np.split(marks, np.cumsum([len(lines) for lines in layout.lines])[:2])
+    assert not first.any()
+    assert own.sum() == 1
+    assert then.sum() == 4 * (2 if layout.columns[2].exit.starts is not None else 1)

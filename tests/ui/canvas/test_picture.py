@@ -239,7 +239,7 @@ def test_first_layer_neurons_show_their_weights_on_hover(make_digits: Make) -> N
     assert bench.canvas.readout._picture.width() == 28
 
 
-def test_a_bias_is_marked_upwards_and_blue_or_downwards_and_orange(bench: Bench) -> None:
+def test_a_bias_is_marked_to_the_right_in_blue_or_to_the_left_in_orange(bench: Bench) -> None:
     snapshot = bench.train(200)
     bias = bench.session.network.views(snapshot.parameters)[0]["bias"]
     image, theme = bench.picture(), bench.canvas.theme
@@ -247,10 +247,19 @@ def test_a_bias_is_marked_upwards_and_blue_or_downwards_and_orange(bench: Bench)
         if abs(value) < 0.3 * np.abs(bias).max():
             continue
         box = bench.canvas.scene.layout.columns[1].unit_box(unit)
-        mark = QPoint(round(box.left()) - 6, round(box.bottom()) - 8)
+        mark, side = QPoint(round(box.center().x()), round(box.bottom()) + 5), QPoint(5, 0)
         own = theme.color("pos" if value > 0 else "neg")
-        side = QPoint(0, -3 if value > 0 else 3)
-        assert bench.holds(image, own, mark + side, 3) > 2
+        assert bench.holds(image, own, mark + (side if value > 0 else -side), 3) > 2
+        assert bench.holds(image, own, mark - (side if value > 0 else -side), 3) == 0
+
+
+def test_hovering_a_bias_tells_it(bench: Bench) -> None:
+    snapshot = bench.train(10)
+    bias = bench.session.network.views(snapshot.parameters)[1]["bias"]
+    box = bench.canvas.scene.layout.columns[2].unit_box(2)
+    bench.hover(QPoint(round(box.center().x()), round(box.bottom()) + 5))
+    assert bench.canvas.hovered == Target("neuron", 1, 2)
+    assert f"bias {value_text(float(bias[2]))}" in bench.canvas.readout.text
 
 
 def test_before_the_first_snapshot_the_network_is_there(bench: Bench) -> None:
@@ -277,7 +286,9 @@ def test_weights_that_are_not_finite_are_drawn(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "widths", [(1,), (1000, 1), (40, 1), tuple([3] * 20 + [1])], ids=lambda w: f"{len(w)}x{w[0]}"
+    "widths",
+    [(1,), (10_000, 1), (40, 1), tuple([3] * 20 + [1]), tuple([60] * 20 + [1])],
+    ids=lambda w: f"{len(w)}x{w[0]}",
 )
 def test_odd_networks_are_drawn(make_bench: Make, widths: tuple[int, ...]) -> None:
     bench = make_bench(widths)
@@ -337,7 +348,7 @@ def test_short_names_tell_every_kind_of_layer_apart(bench: Bench) -> None:
 
 
 def test_edges_of_a_layout_that_is_gone_are_not_painted(make_bench: Make) -> None:
-    bench = make_bench((30, 30, 1))
+    bench = make_bench((24, 24, 1))
     assert bench.canvas.drawn is not None
     bench.canvas.resize(1100, 800)
     assert bench.canvas.drawn is None
