@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from glassnet.data import datasets
 from glassnet.engine import SettingError, activations, layers, losses, optimizers
 from glassnet.experiment import Edit, Run, Spec, edits, opening_spec, proposal, read_spec, validate
+from glassnet.experiment.carrying import Stack, renewed, weighted
 
 Choice = Callable[[Spec], Edit]
 
@@ -118,6 +119,32 @@ def test_layers_around_a_new_or_removed_one_keep_their_weights() -> None:
     np.testing.assert_array_equal(back.network.parameters, run.network.parameters)
 
 
+@pytest.mark.parametrize(
+    ("choice", "anew"),
+    [
+        (lambda spec: edits.set_activation(spec, 0, "relu"), ()),
+        (lambda spec: edits.insert_layer(spec, 1), (1,)),
+        (lambda spec: edits.insert_layer(spec, 1, layers["dropout"]()), ()),
+        (lambda spec: edits.set_units(spec, 0, 10), (0, 1)),
+        (lambda spec: edits.set_units(spec, 0, 7), ()),
+        (lambda spec: edits.remove_layer(spec, 0), (0,)),
+        (lambda spec: edits.move_layer(spec, 2, 1), (2, 3)),
+        (lambda spec: edits.move_layer(spec, 2, 0), (0, 1, 3)),
+        (lambda spec: edits.set_layer_hyper(spec, 1, "init", "he_normal"), (1,)),
+    ],
+)
+def test_the_layers_with_new_weights_are_those_that_are_not_wholly_carried_over(
+    choice: Choice, anew: tuple[int, ...]
+) -> None:
+    run = trained()
+    edit = choice(run.spec)
+    old, new = (Stack(spec.network.layers, 2) for spec in (run.spec, edit.spec))
+    assert renewed(old, new, edit.kept) == anew
+    assert weighted(new) == tuple(
+        i for i, count in enumerate(run.adapted(edit).network.layer_counts) if count
+    )
+
+
 def test_an_edit_of_training_alone_keeps_all_weights_and_the_place_in_the_data() -> None:
     run = trained()
     for edit in (
@@ -208,6 +235,8 @@ def test_loss_and_output_activation_take_each_other_along() -> None:
         (lambda spec: edits.set_units(spec, 0, 0), r"network\.layers\[0\]\.units: 0 is not"),
         (lambda spec: edits.remove_neuron(spec, 0, 8), "there is no unit 8; the layer has 8"),
         (lambda spec: edits.remove_layer(spec, 9), "there is no layer 9"),
+        (lambda spec: edits.move_layer(spec, 0, 3), "it must be 0 to 2, between the inputs and"),
+        (lambda spec: edits.move_layer(spec, 0, -1), "it must be 0 to 2, between the inputs and"),
         (lambda spec: edits.set_activation(spec, 0, "softmax"), "not allowed in a hidden layer"),
         (lambda spec: edits.set_activation(spec, 0, "wave"), r"layers\[0\]\.activation: 'wave'"),
         (lambda spec: edits.set_training(spec, "epochs", 0), r"training\.epochs: 0 is not"),

@@ -15,7 +15,7 @@ from glassnet.engine.layers import Layer
 from glassnet.engine.operations import Array, Scratch, replay
 from glassnet.engine.plan import Plan
 
-__all__ = ["CHUNK", "Network", "extended", "require_finite"]
+__all__ = ["CHUNK", "Network", "extended", "labels_of", "require_finite"]
 
 CHUNK = 1024
 """Rows that are evaluated at a time."""
@@ -94,7 +94,7 @@ class Network:
         self.statistics: Array = np.zeros(sum(kept))
         for (layer, _, width), span in zip(self._parts(), self.statistic_spans, strict=True):
             layer.start_statistics(self.statistics[span], width)
-        self.labels = self._labels()
+        self.labels = labels_of(self.layers)
         if rng is not None:
             self._initialise(rng)
 
@@ -255,10 +255,12 @@ class Network:
             for (layer, _, width), span in zip(self._parts(), self.statistic_spans, strict=True)
         ]
 
-    def _labels(self) -> tuple[str, ...]:
-        nouns = [layer.noun for layer in self.layers[:-1]]
-        numbered = [f"{noun} {nouns[: i + 1].count(noun)}" for i, noun in enumerate(nouns)]
-        return (*numbered, "output")
+
+def labels_of(layers: Sequence[Layer]) -> tuple[str, ...]:
+    """What the layers of a network are called, as "hidden 2"; the last one is the output."""
+    nouns = [layer.noun for layer in layers[:-1]]
+    numbered = [f"{noun} {nouns[: i + 1].count(noun)}" for i, noun in enumerate(nouns)]
+    return (*numbered, "output")
 
 
 def _spans(counts: Sequence[int]) -> tuple[slice, ...]:

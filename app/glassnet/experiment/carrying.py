@@ -106,6 +106,32 @@ def carry_parameters(old: Network, new: Network, kept: Mapping[int, Kept]) -> No
         _copy(before[match.old], after[match.new], match)
 
 
+def renewed(old: Stack, new: Stack, kept: Mapping[int, Kept]) -> tuple[int, ...]:
+    """The new layers with parameters that no layer of the old network brings along."""
+    brought = {match.new: match for match in _matches(old, new, kept)}
+    found = []
+    parts = zip(new.layers, new.entering, first_modules(new.layers), strict=False)
+    for index, (layer, width, module) in enumerate(parts):
+        views = layer.views(np.empty(layer.count(width)), width)
+        if not all(_covers(brought.get(f"{module}.{n}"), v.shape) for n, v in views.items()):
+            found.append(index)
+    return tuple(found)
+
+
+def weighted(stack: Stack) -> tuple[int, ...]:
+    """The layers that have parameters."""
+    parts = enumerate(zip(stack.layers, stack.entering, strict=False))
+    return tuple(index for index, (layer, width) in parts if layer.count(width))
+
+
+def _covers(match: _Match | None, shape: tuple[int, ...]) -> bool:
+    """Whether a match fills an array of this shape."""
+    if match is None:
+        return False
+    ends = len(match.rows), len(match.columns)
+    return all(many >= size for many, size in zip(ends, shape, strict=False))
+
+
 class Names:
     """The names in a document before and after an edit."""
 

@@ -59,7 +59,13 @@ def remove_layer(spec: Spec, index: int) -> Edit:
 def move_layer(spec: Spec, index: int, to: int) -> Edit:
     """Put a hidden layer at the place `to` among the hidden ones."""
     layer = _hidden(spec, index)
-    _hidden(spec, to)
+    last = output_index(spec.network.layers) - 1
+    if not 0 <= to <= last:
+        raise SettingError(
+            f"{to} is no place for a hidden layer; it must be 0 to {last}, between the inputs "
+            "and the output layer",
+            ["network", "layers"],
+        )
     origins = [i for i in range(len(spec.network.layers)) if i != index]
     origins.insert(to, index)
     new = [spec.network.layers[i] for i in origins]

@@ -1,6 +1,16 @@
 """What the Help menu shows: the keys and gestures, and the program itself."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 import glassnet
 from glassnet.ui.actions import TABLE
@@ -8,7 +18,11 @@ from glassnet.ui.text import tr
 
 GESTURES = (
     ("+ between layers", "Add a dense layer there"),
-    ("Drag a layer from the palette", "Drop it between two layers"),
+    ("Drag a layer from the palette", "Drop it between two layers; Escape gives it up"),
+    ("Drag a layer's name, or between its neurons", "Move the layer to another place"),
+    ("Alt+Left, Alt+Right with a layer selected", "Move it by one place"),
+    ("Drag the grip under a layer", "More neurons, or fewer"),
+    ("Escape or the right button while dragging", "Leave everything as it was"),
     ("− and + above a layer", "Fewer or more neurons; double-click the number to type it"),
     ("Click a neuron, then Delete", "Remove that neuron"),
     ("Click a layer's name, then Delete", "Remove that layer"),
@@ -25,7 +39,8 @@ def show_keys(parent: QWidget) -> None:
     """A small window with every key and gesture, read off the action table."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("Keys and mouse"))
-    grid = QGridLayout(dialog)
+    content = QWidget()
+    grid = QGridLayout(content)
     grid.setContentsMargins(24, 24, 24, 24)
     grid.setHorizontalSpacing(24)
     rows = [(", ".join(row.keys), row.text) for row in TABLE if row.keys]
@@ -36,7 +51,17 @@ def show_keys(parent: QWidget) -> None:
         grid.addWidget(QLabel(tr(text)), line, 1)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
-    grid.addWidget(buttons, len(rows) + len(GESTURES), 0, 1, 2)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 16)
+    buttons.setContentsMargins(24, 8, 24, 0)
+    column.addWidget(area)
+    column.addWidget(buttons)
+    wanted = content.sizeHint()
+    dialog.resize(wanted.width() + 24, min(wanted.height() + 60, parent.height() - 40))
     dialog.open()
 
 

@@ -17,6 +17,7 @@ from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, e
 from glassnet.runner import OPENING_SPEED, Event, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
+from glassnet.ui.carried import carried_text
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
 from glassnet.ui.text import tr
@@ -112,7 +113,8 @@ class Session(QObject):
         except GlassnetError as error:
             self.notify("warning", plain_text(error))
             return False
-        if change.spec == self.spec:
+        before = self.spec
+        if change.spec == before:
             return True
         version = self._undo.push(change, key)
         if change.live:
@@ -120,10 +122,11 @@ class Session(QObject):
         else:
             self.runner.load(version.generation, change.spec, edit=change)
             self.runner.forget(self._undo.take_forgotten())
+        note = carried_text(before, change) if self.trained else ""
         self._build()
         self._announce()
-        if change.note:
-            self.notify("info", change.note)
+        if note or change.note:
+            self.notify("info", " ".join(filter(None, (change.note, note))))
         return True
 
     def end_drag(self) -> None:
@@ -150,6 +153,11 @@ class Session(QObject):
     def _send_live(self, changes: Mapping[str, Any]) -> None:
         for name, value in changes.items():
             self.runner.set_hyper(name, value)
+
+    @property
+    def trained(self) -> bool:
+        """Whether the run has moved away from its initial weights."""
+        return self.snapshot is not None and self.snapshot.step > 0
 
     def _build(self) -> None:
         """Follow the document with the UI's own view of it."""

@@ -95,7 +95,11 @@ CHOICES: tuple[ViewChoice, ...] = (
         "motion",
         "Motion",
         (
-            Way("full", "Full", "Signals travel along the edges"),
+            Way(
+                "full",
+                "Full",
+                "Signals travel along the edges, and layers glide to their new places",
+            ),
             Way("reduced", "Reduced", "Nothing travels: what carries a signal is lit where it is"),
         ),
     ),

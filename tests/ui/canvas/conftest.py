@@ -59,6 +59,7 @@ class Bench:
         self.canvas.resize(*size)
         self.canvas.show()
         self.canvas.setFocus()
+        self.canvas.repaint()  # the pictures are made when they are first painted
         self.fresh()
 
     def _note(self, notice: Any) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from glassnet.engine import layers
 from glassnet.experiment import edits
-from glassnet.ui.canvas.gestures import DropLayer
+from glassnet.ui.canvas.building import DropLayer
 from glassnet.ui.canvas.menus import EditMenu, selection_menu
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.sidebar.layer_palette import layer_mime

@@ -1,5 +1,6 @@
 """The network canvas: a network that can be read, built by hand, and watched while it learns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -9,14 +10,16 @@ from PySide6.QtWidgets import QSizePolicy
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
-from glassnet.ui.canvas.arranging import arrange
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.edge_job import job_of
 from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
+from glassnet.ui.canvas.edges import Box
 from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
+from glassnet.ui.canvas.gliding import Gliding
+from glassnet.ui.canvas.handles import paint_grips
 from glassnet.ui.canvas.input import CanvasInput
 from glassnet.ui.canvas.neurons import Neurons
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
@@ -27,6 +30,7 @@ from glassnet.ui.canvas.rings import paint_rings
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage, StageClock
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.transition import Shot
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -72,7 +76,8 @@ class NetworkCanvas(CanvasInput):
         self._pointed: Target | None = None
         self._job: Job | None = None
         self.furniture = Furniture(self, session, theme, self.scene)
-        self.furniture.folding.changed.connect(self._arrange)
+        self.gliding = Gliding(self, self.scene, self.furniture, self._paint_parts)
+        self.furniture.folding.changed.connect(self.make_room)
         self._listen()
         session.view.changed.connect(self._view_changed)
         session.pointed.connect(self._show_pointed)
@@ -87,10 +92,12 @@ class NetworkCanvas(CanvasInput):
     def show_document(self) -> None:
         """The document changed: another network, dataset or run."""
         session = self.session
+        before = self._look()
+        self.gesture = self.hovered = None
         self.scene.set_document(session.spec, session.data, session.network)
         self.clock.clear()
         self._pointed = None
-        self._arrange()
+        self._arrange(before, self.scene.origins)
         if session.snapshot is not None:
             self.show_snapshot(session.snapshot)
 
@@ -117,8 +124,10 @@ class NetworkCanvas(CanvasInput):
         self._built = self.isVisible()
 
     def tick(self, seconds: float) -> None:
-        """One frame: take what the worker has made, let the signal move on."""
+        """One frame: take what the worker has made, let the signal and what glides move on."""
         self._since += seconds
+        if self.gliding.advance(seconds):
+            super().update()
         self._show_drawn(self.worker.take())
         self._move(seconds)
         wanted = self._stale and self._since >= self._pause()
@@ -149,14 +158,18 @@ class NetworkCanvas(CanvasInput):
 
     def settle(self) -> None:
         """Finish the picture of the edges now, for a still picture of the window."""
+        if self.gliding.transition is not None:
+            self.gliding.arrive()
+            super().update()
         if self._stale or self._focus != self._asked_focus:
             self._ask()
         self._show_drawn(self.worker.settle())
 
     @property
     def settled(self) -> bool:
-        """Whether the picture of the edges shows the latest numbers."""
-        return not self._stale and self.drawn is not None and self.drawn.job is self._job
+        """Whether nothing glides and the picture of the edges shows the latest numbers."""
+        still = self.gliding.transition is None and not self._stale
+        return still and self.drawn is not None and self.drawn.job is self._job
 
     def shutdown(self) -> None:
         """End the thread. May be called twice."""
@@ -165,6 +178,7 @@ class NetworkCanvas(CanvasInput):
     def update(self, *area: Any) -> None:
         """Draw everything anew; what only flows is drawn over that."""
         self._still_shown = False
+        self.gliding.renew()
         super().update(*area)
 
     # ------------------------------------------------------------------ what tests ask
@@ -185,10 +199,23 @@ class NetworkCanvas(CanvasInput):
         """Place everything anew."""
         self._arrange()
 
-    def _arrange(self) -> None:
-        self.scene.layout = arrange(self.scene.outline, self.width(), self.height())
-        self._body = self.scene.layout.body.toRect()
-        self.furniture.place()
+    def make_room(self) -> None:
+        """Place everything as the gesture wants it, or as ever."""
+        if self.wanted_layout is not self.scene.layout:
+            before = self._look()
+            self._arrange(before, range(len(self.scene.layers)))
+
+    def _look(self) -> Shot | None:
+        """How it looks before a change, where the change is to be animated."""
+        motion = self._built and self.session.view["motion"] == "full"
+        return self.gliding.look(self._lines) if motion else None
+
+    def _arrange(self, before: Shot | None = None, origins: Sequence[int | None] = ()) -> None:
+        self.scene.layout = layout = self.wanted_layout
+        self._body = layout.body.toRect()
+        self.gliding.arrive()
+        self.furniture.place(making_room=self.making_room)
+        self.gliding.begin(before, layout, origins)
         self._built, self._stale, self.drawn = False, True, None
         if self.isVisible():
             self._rebuild()
@@ -248,10 +275,15 @@ class NetworkCanvas(CanvasInput):
     def _draw_at_once(self) -> None:
         """Small networks do not go without edges for a moment."""
         scene = self.scene
-        few = scene.layout.edges * scene.ratio <= _AT_ONCE
+        few = scene.layout.edges * scene.ratio <= _AT_ONCE and self.gliding.transition is None
         if self.drawn is None and few and self.worker.idle:
             with self.session.runner.gate:
                 self.settle()
+
+    @property
+    def _lines(self) -> tuple[QImage, Box] | None:
+        """The picture of the edges and its place, while there is one."""
+        return None if self.drawn is None else (self._edges, self.drawn.box)
 
     def _show_drawn(self, drawn: Drawn | None) -> None:
         if drawn is None or drawn.job.layout is not self.scene.layout:
@@ -272,17 +304,23 @@ class NetworkCanvas(CanvasInput):
             self._rebuild()
         # Training waits meanwhile: two threads in the interpreter would make a frame take longer.
         with self.session.runner.gate:
-            if not self._still_shown:
-                self._draw_still()
             painter = QPainter(self)
-            painter.drawPixmap(0, 0, self._still)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
-            self.flow.paint_neurons(painter, self.clock.stage)
-            self.numbers.paint(painter, self.clock.stage)
+            if self.gliding.transition is not None:
+                self.gliding.paint(painter, self._ground, self._lines)
+            else:
+                if not self._still_shown:
+                    self._draw_still()
+                painter.drawPixmap(0, 0, self._still)
+                self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
+                self.flow.paint_neurons(painter, self.clock.stage)
+                self.numbers.paint(painter, self.clock.stage)
             if self.gesture is not None:
+                painter.setOpacity(self.gliding.progress)
                 self.gesture.paint(painter)
+                painter.setOpacity(1)
+                self.gesture.say(painter)
             painter.end()
 
     def _draw_still(self) -> None:
@@ -296,6 +334,11 @@ class NetworkCanvas(CanvasInput):
         painter.drawPixmap(0, 0, self._ground)
         if self.drawn is not None:
             painter.drawImage(QRectF(*self.drawn.box), self._edges)
+        self._paint_parts(painter)
+        painter.end()
+
+    def _paint_parts(self, painter: QPainter) -> None:
+        """All that stands still, but for the edges."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
         self.connectors.paint(painter)
@@ -303,7 +346,8 @@ class NetworkCanvas(CanvasInput):
         for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
             part.paint(painter)
         paint_rings(painter, self.scene, self.hovered, self.session.selection)
-        painter.end()
+        if self.gesture is None:
+            paint_grips(painter, self.scene, self.session.selection, self.hovered)
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

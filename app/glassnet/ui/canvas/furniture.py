@@ -1,5 +1,8 @@
 """The real widgets on the canvas: heads, plus buttons, and the buttons beside the strip."""
 
+from collections.abc import Sequence
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -22,6 +25,7 @@ class Furniture(QWidget):
 
     menu_wanted = Signal(int, QPointF)
     turned = Signal(int)
+    pulled = Signal(str, int, QPointF)
 
     def __init__(self, canvas: QWidget, session: Session, theme: Theme, scene: Scene) -> None:
         super().__init__(canvas)
@@ -29,6 +33,9 @@ class Furniture(QWidget):
         self._canvas, self._session, self._theme, self._scene = canvas, session, theme, scene
         self.heads: list[LayerHead] = []
         self.adders: list[AddButton] = []
+        self._making_room = False
+        self._away: Sequence[float] = ()
+        self._homes: list[tuple[QWidget, int, float]] = []  # and the number of its column
         self.settings = LayerSettings(canvas, session, theme, scene)
         self.folding = Folding(canvas, session, theme, scene)
         self.back, self.on = QToolButton(canvas), QToolButton(canvas)
@@ -44,8 +51,11 @@ class Furniture(QWidget):
             button.clicked.connect(slot)
         self._style_turners()
 
-    def place(self) -> None:
-        """Follow the scene's document, layout and the session's selection."""
+    def place(self, *, making_room: bool | None = None) -> None:
+        """Follow the scene's document, layout and the session's selection; while a gesture is
+        `making_room` there are no plus buttons."""
+        if making_room is not None:
+            self._making_room = making_room
         self._match()
         layout, chosen = self._scene.layout, self._session.selection
         for number, head in enumerate(self.heads):
@@ -58,9 +68,24 @@ class Furniture(QWidget):
             head.show()
         for index, adder in enumerate(self.adders):
             adder.show_gap(self._scene, index, layout.gaps[index])
+            adder.setVisible(adder.isVisibleTo(self._canvas) and not self._making_room)
         self._place_turners()
         self.folding.place()
+        self._homes = [
+            *((head, head.x(), float(number)) for number, head in enumerate(self.heads)),
+            *((adder, adder.x(), index + 0.5) for index, adder in enumerate(self.adders)),
+            *((each, each.x(), each.layer + 1.0) for each in self.folding.buttons),
+        ]
+        self.shift(self._away)
         self.settings.follow()
+
+    def shift(self, away: Sequence[float] = ()) -> None:
+        """Stand so far (pixels) beside one's place, for each column, until told otherwise."""
+        self._away = away
+        known = len(away) == len(self.heads)
+        for widget, x, number in self._homes:
+            aside = (away[int(number)] + away[ceil(number)]) / 2 if known else 0.0
+            widget.move(x + round(aside), widget.y())
 
     def restyle(self) -> None:
         """Take the theme's fonts and icons."""
@@ -79,6 +104,7 @@ class Furniture(QWidget):
             head = LayerHead(self._canvas, self._session, self._theme)
             head.menu_wanted.connect(self.menu_wanted)
             head.settings_wanted.connect(self.settings.open_for)
+            head.pulled.connect(self.pulled)
             head.restyle()
             self.heads.append(head)
         while len(self.heads) > len(self._scene.layout.columns):

@@ -197,6 +197,10 @@ class Layout:
         near = [abs(x[number] - x[i]) for i in (number - 1, number + 1) if 0 <= i < len(x)]
         return min(near, default=float(self.width))
 
+    def column_at(self, point: QPointF) -> Column | None:
+        """The column around a point, between its units too."""
+        return next((each for each in self.columns if each.box.contains(point)), None)
+
     def unit_at(self, point: QPointF) -> tuple[int, int] | None:
         """The (layer, unit) at a point."""
         for column in self.columns:

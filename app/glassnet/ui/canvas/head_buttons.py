@@ -1,8 +1,8 @@
 """The buttons of a layer's head."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 
 class HeadButton(QToolButton):
@@ -48,6 +48,54 @@ def set_state(button: QToolButton, state: str) -> None:
         button.setProperty("state", state)
         button.style().unpolish(button)
         button.style().polish(button)
+
+
+class TitleButton(HeadButton):
+    """The name of a layer: a click selects the layer, a drag pulls it along.
+
+    `pulled` tells, in global pixels, where a drag begins ("begin") and goes ("move"), and whether
+    it is let go ("end") or given up by another button ("cancel").
+    """
+
+    pulled = Signal(str, QPointF)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pressed_at: QPointF | None = None
+        self._pulling = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A drag may begin here; another button gives it up."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.globalPosition()
+        elif self._pulling:
+            self._pulled("cancel", event)
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Far enough from the press it is a drag, and no click any more."""
+        start = self._pressed_at
+        if start is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        far = (event.globalPosition() - start).manhattanLength() >= QApplication.startDragDistance()
+        if far and not self._pulling:
+            self.setDown(False)
+            self._pulling = True
+            self.pulled.emit("begin", start)
+        if self._pulling:
+            self._pulled("move", event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            pulling, self._pulling, self._pressed_at = self._pulling, False, None
+            if pulling:
+                self._pulled("end", event)
+        super().mouseReleaseEvent(event)
+
+    def _pulled(self, what: str, event: QMouseEvent) -> None:
+        self.pulled.emit(what, event.globalPosition())
 
 
 class UnitsButton(HeadButton):

@@ -1,14 +1,14 @@
 """The heads above the layers: real controls for what a layer is."""
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from glassnet.engine import layers
 from glassnet.engine.layers import Layer
 from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.shapes import output_index
 from glassnet.ui.canvas.frozen import freezable, frozen_share
-from glassnet.ui.canvas.head_buttons import HeadButton, UnitsButton, set_state
+from glassnet.ui.canvas.head_buttons import HeadButton, TitleButton, UnitsButton, set_state
 from glassnet.ui.canvas.menus import ActivationMenu
 from glassnet.ui.canvas.scene import Scene, layer_title
 from glassnet.ui.selection import Selection
@@ -28,12 +28,13 @@ class LayerHead(QWidget):
 
     menu_wanted = Signal(int, QPointF)
     settings_wanted = Signal(int)
+    pulled = Signal(str, int, QPointF)
 
     def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
         super().__init__(parent)
         self._session, self._theme = session, theme
         self.layer = -1
-        self.title = HeadButton(self)
+        self.title = TitleButton(self)
         self.minus, self.plus = HeadButton(self), HeadButton(self)
         self.units = UnitsButton(self)
         self.chooser = HeadButton(self)
@@ -57,6 +58,7 @@ class LayerHead(QWidget):
         self.minus.clicked.connect(self._fewer)
         self.plus.clicked.connect(self._more)
         self.title.clicked.connect(self._select)
+        self.title.pulled.connect(self._pull)
         self.remove.clicked.connect(self._remove)
         self.lock.clicked.connect(self._unlock)
         self.chooser.clicked.connect(self._ask_settings)
@@ -81,6 +83,8 @@ class LayerHead(QWidget):
         self.title.setText(title)
         self.title.setVisible(room >= COMPACT)
         set_state(self.title, "selected" if selected else "")
+        shapes = Qt.CursorShape
+        self.title.setCursor(shapes.OpenHandCursor if hidden else shapes.ArrowCursor)
         set_state(self.chooser, "dim")
         set_state(self.units, "" if hidden else "dim")
         self.units.setText(self._units_text(units, full and not hidden, layer))
@@ -183,7 +187,11 @@ class LayerHead(QWidget):
         """Tooltips and names for those who cannot see."""
         title = layer_title(scene, layer)
         texts = (
-            (self.title, tr("Select {layer}; right-click for more"), tr("Select {layer}")),
+            (
+                self.title,
+                tr("Select {layer}; drag to move it (Alt+Left, Alt+Right), right-click for more"),
+                tr("Select {layer}"),
+            ),
             (self.minus, tr("One unit fewer (n); with Shift five"), tr("Fewer units in {layer}")),
             (self.plus, tr("One unit more (n); with Shift five"), tr("More units in {layer}")),
             (self.units, tr("{n} units (n); double-click to type"), tr("Units of {layer}: {n}")),
@@ -231,6 +239,9 @@ class LayerHead(QWidget):
             if units == 1:  # the button is disabled now and will not tell when it is let go
                 self._session.end_drag()
 
+    def _pull(self, what: str, at: QPointF) -> None:
+        self.pulled.emit(what, self.layer, at)
+
     def _select(self) -> None:
         self._session.select(Selection("layer", self.layer))
 
@@ -238,6 +249,8 @@ class LayerHead(QWidget):
         self._session.apply(edits.remove_layer, self.layer)
 
     def _ask_menu(self, at: object) -> None:
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            return  # the button that gave up a drag asks for no menu
         self.menu_wanted.emit(self.layer, QPointF(self.mapToGlobal(at)))  # type: ignore[call-overload]
 
     def _own_layer(self) -> Layer | None:

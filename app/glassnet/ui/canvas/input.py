@@ -1,36 +1,47 @@
 """Mouse, keys and drops on the canvas."""
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication
 
 from glassnet.experiment import edits, weight_edits
+from glassnet.ui.canvas.along import move_along
+from glassnet.ui.canvas.building import DragUnits, MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.furniture import Furniture
-from glassnet.ui.canvas.gestures import DropLayer, Gesture, Press
+from glassnet.ui.canvas.gesture_host import GestureHost
+from glassnet.ui.canvas.gestures import Press
+from glassnet.ui.canvas.handles import grip_at
 from glassnet.ui.canvas.menus import Calls, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.readout import Readout
-from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target, edge_at
 from glassnet.ui.selection import NOTHING, Selection
-from glassnet.ui.session import Session
-from glassnet.ui.sidebar.layer_palette import layer_in
+from glassnet.ui.text import tr
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
+}
+_ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_CURSORS = {
+    **dict.fromkeys(("neuron", "input", "point", "picture"), Qt.CursorShape.PointingHandCursor),
+    "edge": Qt.CursorShape.ArrowCursor,
+    "layer": Qt.CursorShape.OpenHandCursor,
+    "grip": Qt.CursorShape.SizeVerCursor,
+}
+_TIPS = {
+    "layer": "A click selects the layer, a drag moves it (Alt+Left, Alt+Right)",
+    "grip": "Drag for more or fewer units n (+, −)",
 }
 _OWN = {
     *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
@@ -39,24 +50,19 @@ _OWN = {
 }
 
 
-class CanvasInput(QWidget):
+class CanvasInput(GestureHost):
     """The part of the canvas that listens; painting is the other part's."""
 
     check_wanted = Signal()
 
-    scene: Scene
-    session: Session
     map: DecisionMap
     picture: InputPicture
     furniture: Furniture
 
     def __init__(self) -> None:
         super().__init__()
-        self.gesture: Gesture | None = None
-        self.hovered: Target | None = None
         self._mouse = QPointF(-1, -1)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _listen(self) -> None:
@@ -64,6 +70,7 @@ class CanvasInput(QWidget):
         self.readout = Readout(self, self.scene)
         self.furniture.menu_wanted.connect(self.open_layer_menu)
         self.furniture.turned.connect(self.turn)
+        self.furniture.pulled.connect(self.pull)
         self.session.selection_changed.connect(self._selection_changed)
 
     # ------------------------------------------------------------------ what is where
@@ -79,6 +86,12 @@ class CanvasInput(QWidget):
         found = self.scene.layout.unit_at(point)
         if found is not None:
             return Target("neuron" if found[0] >= 0 else "input", *found)
+        layer = grip_at(self.scene, point)
+        if layer is not None:
+            return Target("grip", layer)
+        column = self.scene.layout.column_at(point)
+        if column is not None:
+            return Target("layer", column.layer)
         return edge_at(self.scene.layout, point)
 
     def choose(self, target: Target | None) -> None:
@@ -90,8 +103,7 @@ class CanvasInput(QWidget):
         elif target.kind == "input" and self.scene.layout.strip:
             self.turn(1)
         else:
-            kind = "edge" if target.kind == "edge" else "neuron"
-            self.session.select(Selection(kind, target.layer, target.unit, target.source))  # type: ignore[arg-type]
+            self.session.select(selected_by(target))
 
     def turn(self, step: int) -> None:
         """Show another example of those under the picture."""
@@ -108,11 +120,9 @@ class CanvasInput(QWidget):
         target = self.target_at(point)
         if target != self.hovered:
             self.hovered = target
-            hand = target is not None and target.kind != "edge"
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
-            )
+            self.setToolTip(tr(_TIPS.get(target.kind, "")) if target is not None else "")
             self.update()
+        self.point_with(_CURSORS[target.kind] if target is not None else Qt.CursorShape.ArrowCursor)
         self.readout.show_target(target, point)
 
     def _selection_changed(self, _selection: Selection) -> None:
@@ -122,66 +132,39 @@ class CanvasInput(QWidget):
     # ------------------------------------------------------------------ mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.gesture = Press(self, event.position())
+        """Begin a gesture; another button gives it up."""
+        if self.gesture is not None:
+            self.cancel()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            press = Press(self, event.position())
+            held = press.target
+            if held is not None and held.kind == "grip":
+                self.begin_gesture(DragUnits(self, held.layer, event.position()))
+            else:
+                self.gesture = press
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the gesture on, or tell what is under the mouse."""
         self._mouse = event.position()
-        if self.gesture is not None:
-            self.gesture.move(self._mouse)
-            self.update()
-        else:
+        gesture = self.gesture
+        if gesture is None:
             self._hover(self._mouse)
+            return
+        layer = gesture.pulled(self._mouse) if isinstance(gesture, Press) else None
+        if layer is not None:
+            self.begin_gesture(MoveLayer(self, layer, self._mouse))
+        self.move_gesture(self._mouse)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
-        if event.button() == Qt.MouseButton.LeftButton and self.gesture is not None:
-            gesture, self.gesture = self.gesture, None
-            gesture.finish(event.position())
-            self.update()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.end_gesture(event.position())
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the mouse."""
         self._mouse = QPointF(-1, -1)
         self.hovered = None
         self.readout.hide()
-        self.update()
-
-    def cancel(self) -> None:
-        """Drop the gesture without a trace."""
-        self.gesture = None
-        self.update()
-
-    # ------------------------------------------------------------------ drops of the palette
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A layer of the palette comes."""
-        kind = layer_in(event.mimeData())
-        if kind is not None:
-            self.gesture = DropLayer(self, kind, event.position())
-            self.readout.hide()
-            event.acceptProposedAction()
-            self.update()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """It is here; only where it can be dropped it is welcome."""
-        if isinstance(self.gesture, DropLayer):
-            self.gesture.move(event.position())
-            event.setAccepted(self.gesture.problem is None)
-            self.update()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """It has gone, or Escape was pressed."""
-        self.cancel()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """It is dropped."""
-        gesture, self.gesture = self.gesture, None
-        if isinstance(gesture, DropLayer):
-            gesture.finish(event.position())
-            event.acceptProposedAction()
         self.update()
 
     # ------------------------------------------------------------------ keys and menus
@@ -194,17 +177,22 @@ class CanvasInput(QWidget):
                 Qt.KeyboardModifier.KeypadModifier,
             )
             walks = event.key() in _ARROWS and self.session.selection.kind == "neuron"
-            if plain and (walks or event.key() in _OWN):
+            moves = event.key() in _ALONG and self.session.selection.kind != "none"
+            moves = moves and event.modifiers() == Qt.KeyboardModifier.AltModifier
+            if moves or (plain and (walks or event.key() in _OWN)):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk from neuron to neuron, + and − change units, Insert adds, Delete removes,
-        Return opens the layer's settings, F freezes what is selected or lets it learn, U folds a
-        large layer or unfolds it."""
+        """Arrows walk from neuron to neuron, with Alt they move a layer; + and − change its units,
+        Insert adds one, Delete removes, Return opens the layer's settings, F freezes what is
+        selected or lets it learn, U folds a large layer or unfolds it."""
         key = Qt.Key(event.key())
-        if key in _ARROWS and self.session.selection.kind == "neuron":
+        if key in _ALONG and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            if self.session.selection.kind != "none":
+                move_along(self.session, self.session.selection.layer, _ALONG[key])
+        elif key in _ARROWS and self.session.selection.kind == "neuron":
             self._walk(*_ARROWS[key])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._remove_selected()
@@ -273,10 +261,10 @@ class CanvasInput(QWidget):
         selection = self.session.selection
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             target = self.target_at(QPointF(event.pos()))
-            if target is None or target.kind not in ("neuron", "input", "edge"):
-                return
-            kind = "edge" if target.kind == "edge" else "neuron"
-            selection = Selection(kind, target.layer, target.unit, target.source)  # type: ignore[arg-type]
+            held = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
+            if held or target is None or target.kind in ("point", "picture"):
+                return  # the button that gave up a gesture asks for no menu
+            selection = selected_by(target)
         if selection.kind != "none":
             self._open_menu(selection, event.globalPos())
 
@@ -294,3 +282,11 @@ class CanvasInput(QWidget):
         """Select a weight or bias and ask for its gradient to be checked."""
         self.session.select(selection)
         self.check_wanted.emit()
+
+
+def selected_by(target: Target) -> Selection:
+    """What a click on a target selects."""
+    kinds: dict[str, Literal["layer", "neuron", "edge"]]
+    kinds = {"edge": "edge", "layer": "layer", "grip": "layer"}
+    kind = kinds.get(target.kind, "neuron")
+    return Selection(kind, target.layer, target.unit, target.source)

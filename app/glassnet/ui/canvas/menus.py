@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, edits, weight_edits
+from glassnet.ui.canvas.along import move_along, why_stays
 from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
@@ -120,12 +121,25 @@ def selection_menu(
     if layer >= 0:
         _add_settings(menu, session, scene, layer, calls)
         menu.addSeparator()
+        _add_moves(menu, session, layer)
+        menu.addSeparator()
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
         menu.addSeparator()
         remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
         _show_key(remove, "Delete")
     return menu
+
+
+def _add_moves(menu: EditMenu, session: Session, layer: int) -> None:
+    """A place to the left or to the right; where there is none it says why."""
+    for text, step, key in ((tr("Move left"), -1, "Alt+Left"), (tr("Move right"), 1, "Alt+Right")):
+        action = menu.addAction(text)
+        _show_key(action, key)
+        why_not = why_stays(session, layer, step)
+        action.setEnabled(why_not is None)
+        action.setToolTip(why_not or text)
+        action.triggered.connect(partial(_call, partial(move_along, session, layer), step))
 
 
 def _add_settings(

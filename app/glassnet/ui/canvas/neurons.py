@@ -1,6 +1,7 @@
 """Neurons: tiles with the map of their response, discs filled by activation, folded blocks."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ from glassnet.ui.canvas.sprites import LEVELS, Stamps
 
 FRAMES = 17
 _GRID = 32
+_MOST_SHEETS = 8
 
 
 class _Part(Protocol):
@@ -36,11 +38,12 @@ class Neurons:
         self._scene = scene
         self._parts: list[_Part] = []
         self._biases: list[BiasMarks] = []
+        self._sheets = _Sheets()
 
     def rebuild(self) -> None:
         """Make the pictures anew."""
         kinds: dict[str, Callable[[Scene, Column], _Part]]
-        kinds = {"tile": _Tiles, "disc": _Discs, "block": Block}
+        kinds = {"tile": _Tiles, "disc": partial(_Discs, self._sheets), "block": Block}
         columns = self._scene.layout.columns
         self._parts = [
             kinds[column.look](self._scene, column) for column in columns if column.look in kinds
@@ -135,12 +138,28 @@ def weight_images(scene: Scene, weight: NDArray[np.floating]) -> NDArray[np.floa
     return np.asarray(images / np.where(top > 0, top, 1))
 
 
+class _Sheets:
+    """The pictures of discs that were made last: they take longer than the rest of a layout."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, float, float], tuple[QPixmap, float]] = {}
+
+    def discs(self, scene: Scene, diameter: float) -> tuple[QPixmap, float]:
+        """As `sprites.discs`."""
+        key = (scene.theme.name, diameter, scene.ratio)
+        if key not in self._made:
+            if len(self._made) >= _MOST_SHEETS:
+                self._made.clear()
+            self._made[key] = sprites.discs(scene.theme, diameter, scene.ratio)
+        return self._made[key]
+
+
 class _Discs:
     """A block of discs whose colour is the shown example's activation."""
 
-    def __init__(self, scene: Scene, column: Column) -> None:
+    def __init__(self, sheets: _Sheets, scene: Scene, column: Column) -> None:
         self._scene, self._column = scene, column
-        self._sheet, self._side = sprites.discs(scene.theme, column.cell, scene.ratio)
+        self._sheet, self._side = sheets.discs(scene, column.cell)
         self._stamps = Stamps()
 
     def refresh(self) -> None:

@@ -19,6 +19,7 @@ class InputPicture:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._values: NDArray[np.floating] = np.empty(0, np.float32)
         self._pixmap = QPixmap()
         self._small: list[QPixmap] = []
         self._first = 0
@@ -40,16 +41,15 @@ class InputPicture:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the example of the scene's snapshot."""
+        """Show the example of the scene's snapshot; before one, that of the former document."""
         scene = self._scene
         if not self._visible():
             return
-        snapshot = scene.snapshot
-        if snapshot is not None:
-            values = snapshot.trace.inputs
-        else:
-            values = np.zeros(scene.data.features, np.float32)
-        self._pixmap = self._drawn(values, scene.layout.columns[0].box)
+        if scene.snapshot is not None:
+            self._values = scene.snapshot.trace.inputs
+        elif len(self._values) != scene.data.features:
+            self._values = np.zeros(scene.data.features, np.float32)
+        self._pixmap = self._drawn(self._values, scene.layout.columns[0].box)
         self._turn_to_shown()
 
     def paint(self, painter: QPainter) -> None:

@@ -31,8 +31,9 @@ class Scene:
     per pixel. `weights` (units, sources), `biases` (units,), `responses` over the input plane
     (units, n, n) or line (units, n) and `values` (units,) of the shown example hold one entry for
     each layer, None where nothing is known; they come from `snapshot`, or are what is left of the
-    former document's until the first snapshot of the new one. `way` is how neurons are to be drawn,
-    and `opened` the layers (−1: the inputs) that are shown unit by unit although they are large.
+    former document's until the first snapshot of the new one. `origins` names for each layer the
+    one of the former document that it continues. `way` is how neurons are to be drawn, and `opened`
+    the layers (−1: the inputs) that are shown unit by unit although they are large.
     """
 
     spec: Spec
@@ -50,6 +51,7 @@ class Scene:
         self.values: Arrays = ()
         self.way = "automatic"
         self.opened: frozenset[int] = frozenset()
+        self.origins: tuple[int | None, ...] = ()
 
     def set_document(self, spec: Spec, data: Data, network: Network) -> None:
         """Show another network; the numbers of layers that stay are kept for the moment."""
@@ -60,6 +62,7 @@ class Scene:
             self.opened = frozenset(stay | ({-1} & self.opened))
         else:
             self.opened = frozenset()
+        self.origins = tuple(origins)
         widths = (network.inputs, *network.widths)
         plane = next((maps.shape[1:] for maps in self.responses if maps is not None), (2, 2))
         for name, rest in (("biases", ()), ("responses", plane), ("values", ())):
@@ -200,7 +203,7 @@ def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
 def _origins(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None]:
     """For each new layer the old one that it continues, judged by what is alike at both ends."""
     if len(old) == len(new):
-        return list(range(len(new)))
+        return _moved(old, new) or list(range(len(new)))
     front = 0
     while front < min(len(old), len(new)) and old[front] == new[front]:
         front += 1
@@ -209,6 +212,19 @@ def _origins(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None]:
         i if i < front else i + shift if i + shift >= front and i - front >= -shift else None
         for i in range(len(new))
     ]
+
+
+def _moved(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None] | None:
+    """Where each layer was before some changed places; None where they are not the same ones."""
+    left = list(range(len(old)))
+    found: list[int | None] = []
+    for layer in new:
+        at = next((i for i in left if old[i] == layer), None)
+        if at is None:
+            return None
+        left.remove(at)
+        found.append(at)
+    return found
 
 
 def _fitted(array: NDArray[Any] | None, shape: tuple[int, ...]) -> NDArray[Any] | None:

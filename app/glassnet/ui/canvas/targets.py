@@ -16,10 +16,11 @@ _PIECES = 32
 
 
 class Target(Struct, frozen=True):
-    """A neuron, edge, data point or small picture. `layer` −1 are the inputs; `unit` and `source`
-    are the ends of an edge, `row` a row of the data."""
+    """A neuron, edge, data point or small picture; a layer between its neurons, or its grip.
+    `layer` −1 are the inputs; `unit` and `source` are the ends of an edge, `row` a row of the data.
+    """
 
-    kind: Literal["neuron", "edge", "point", "picture", "input"]
+    kind: Literal["neuron", "edge", "point", "picture", "input", "layer", "grip"]
     layer: int = -1
     unit: int = 0
     source: int = 0
