@@ -162,6 +162,18 @@ def test_stepping_by_phases_is_the_same_training(case: Case, phases: int) -> Non
     assert same(slow, fast)
 
 
+@given(case=cases, before=st.integers(1, 30), block=st.integers(1, 30))
+def test_the_last_update_is_what_the_last_step_added(case: Case, before: int, block: int) -> None:
+    whole, pieces = case.trainer(), case.trainer()
+    whole.advance(before + block)
+    pieces.advance(before + block - 1)
+    old = pieces.network.parameters.copy()
+    for _ in pieces.phases:
+        pieces.run_phase()
+    added = pieces.network.parameters - old
+    assert pieces.last_update.tobytes() == added.tobytes() == whole.last_update.tobytes()
+
+
 @given(case=cases)
 def test_every_example_is_seen_once_an_epoch(case: Case) -> None:
     trainer = case.trainer()

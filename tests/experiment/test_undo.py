@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glassnet.experiment import Edit, Spec, UndoHistory, edits, opening_spec
+from glassnet.experiment import Edit, Spec, UndoHistory, edits, opening_spec, weight_edits
 
 Choice = Callable[[Spec], Edit]
 
@@ -143,3 +143,25 @@ def test_the_list_is_bounded_and_lets_the_oldest_runs_go() -> None:
         undo.push(edits.set_seed(undo.current.spec, 1000 + seed))
     assert len(undo.generations) == 201
     assert len(undo.take_forgotten()) == 100
+
+
+def set_weight(value: float) -> Edit:
+    return weight_edits.set_parameter(opening_spec(), "0.weight[0,0]", value)
+
+
+def test_a_parameter_set_by_hand_is_a_step_with_a_run_of_its_own() -> None:
+    undo = UndoHistory(opening_spec())
+    assert undo.push(set_weight(1.0)).generation == 2
+    assert undo.push(set_weight(2.0)).generation == 3
+    assert undo.undo_label == "Set a weight"
+    assert [undo.undo().kept, undo.undo().kept] == [2, 1]
+
+
+def test_parameters_set_within_one_gesture_are_one_step_and_share_its_run() -> None:
+    undo = UndoHistory(opening_spec())
+    seen = [undo.push(set_weight(value), "turn").generation for value in (1.0, 2.0, 3.0)]
+    assert seen == [2, 2, 2]
+    undo.end_drag()
+    assert undo.push(set_weight(4.0), "turn").generation == 3
+    assert [undo.undo().kept, undo.undo().kept] == [2, 1]
+    assert not undo.can_undo

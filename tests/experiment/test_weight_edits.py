@@ -194,3 +194,74 @@ def test_every_hyper_parameter_of_any_layer_can_be_set(layer: int, name: str, va
         weight = run.weights()[f"{2 * layer}.weight"]
         assert np.abs(weight).max() <= 0.1
     run.advance(2)
+
+
+# ------------------------------------------------------------------ setting by hand
+
+
+def test_a_parameter_is_set_and_all_else_stays_bit_for_bit() -> None:
+    run = Run(spec(dense(4), {"type": "dropout", "rate": 0.3}, optimizer="adam"))
+    run.advance(7)
+    before = run.weights()
+    edit = weight_edits.set_parameter(run.spec, "0.weight[2,1]", 1.5)
+    assert (edit.spec, edit.label) == (run.spec, "Set a weight")
+    changed = run.adapted(edit)
+    assert (changed.step, changed.touched, run.touched) == (7, 1, 0)
+    after = changed.weights()
+    assert after["0.weight"][2, 1] == 1.5
+    after["0.weight"][2, 1] = before["0.weight"][2, 1]
+    for name, values in before.items():
+        np.testing.assert_array_equal(after[name], values)
+    np.testing.assert_array_equal(changed.trainer.gradient, run.trainer.gradient)
+
+
+def test_set_back_by_hand_a_run_goes_on_as_if_never_touched() -> None:
+    run = Run(spec(dense(4), {"type": "dropout", "rate": 0.3}, optimizer="adam"))
+    run.advance(7)
+    old = float(run.weights()["0.bias"][3])
+    other = run.adapted(weight_edits.set_parameter(run.spec, "0.bias[3]", -2.0))
+    other.set_parameter("0.bias[3]", old)
+    other.advance(9)
+    run.advance(9)
+    np.testing.assert_array_equal(other.network.parameters, run.network.parameters)
+
+
+def test_a_parameter_set_in_the_middle_of_a_step_lets_the_step_begin_anew() -> None:
+    run, plain = Run(spec(dense(4))), Run(spec(dense(4)))
+    for _ in range(3):
+        run.run_phase()
+    run.set_parameter("0.bias[0]", 0.25)
+    plain.set_parameter("0.bias[0]", 0.25)
+    assert run.trainer.next_phase == 0
+    run.advance(3)
+    plain.advance(3)
+    np.testing.assert_array_equal(run.network.parameters, plain.network.parameters)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e39])
+def test_a_value_that_is_not_finite_in_the_precision_is_refused(value: float) -> None:
+    run = Run(spec(dense(4)))
+    with pytest.raises(SettingError, match="must be finite in float32"):
+        weight_edits.set_parameter(run.spec, "0.bias[0]", value)
+    with pytest.raises(SettingError, match="must be finite in float32"):
+        run.set_parameter("0.bias[0]", value)
+    assert run.touched == 0
+
+
+def test_a_large_value_fits_into_double_precision() -> None:
+    run = Run(spec(dense(4), dtype="float64"))
+    run.set_parameter("0.bias[0]", 1e39)
+    assert run.weights()["0.bias"][0] == 1e39
+
+
+@pytest.mark.parametrize("name", ["0.bias", "0", "0.bias[9]", "7.weight[0,0]"])
+def test_only_a_single_parameter_that_there_is_can_be_set(name: str) -> None:
+    with pytest.raises(SettingError):
+        weight_edits.set_parameter(spec(dense(4)), name, 1.0)
+
+
+def test_a_frozen_parameter_can_be_set_and_stays_there() -> None:
+    run = Run(spec(dense(4), freeze=["0.bias"]))
+    run.set_parameter("0.bias[1]", 0.75)
+    run.advance(5)
+    assert run.weights()["0.bias"][1] == 0.75

@@ -11,8 +11,8 @@ from msgspec import structs
 
 from glassnet.data import datasets
 from glassnet.engine import trace
-from glassnet.experiment import Run, Spec
-from glassnet.runner import FLAT_OUT, STEPS_1, Request, Snapshot
+from glassnet.experiment import Run, Spec, weight_edits
+from glassnet.runner import FLAT_OUT, STEPS_1, Probe, Request, Snapshot
 from glassnet.runner.observer import GRID, LINE
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ Small = Callable[..., Spec]
 def arrays(snapshot: Snapshot) -> list[np.ndarray]:
     seen = snapshot.trace
     path = snapshot.path[1] if snapshot.path else ()
+    assert seen.targets is not None
+    assert seen.gradient is not None
     return [
         snapshot.parameters,
         snapshot.gradient,
+        snapshot.last_update,
         *snapshot.curve,
         *(snapshot.responses or ()),
         *path,
@@ -180,8 +183,11 @@ def test_the_chosen_example_is_followed(runner: Watched, small: Small) -> None:
 
     def expected(run: Run) -> np.ndarray:
         row = (run.data.inputs[17], run.targets[17])
-        return trace(run.network, run.spec.training.loss, *row).gradient
+        gradient = trace(run.network, run.spec.training.loss, *row).gradient
+        assert gradient is not None
+        return gradient
 
+    assert snapshot.trace.gradient is not None
     assert np.array_equal(snapshot.trace.gradient, runner.ask(expected))
 
 
@@ -213,7 +219,7 @@ def test_a_fast_run_keeps_its_example(runner: Watched, small: Small) -> None:
 def test_an_example_that_the_data_do_not_have_is_not_shown(runner: Watched, small: Small) -> None:
     runner.show_example(10_000)
     runner.load(1, small())
-    assert 0 <= runner.look().example < 50
+    assert runner.look().example in range(50)
 
 
 def test_the_rate_of_a_run_that_plays_is_measured(runner: Watched, small: Small) -> None:
@@ -222,3 +228,87 @@ def test_the_rate_of_a_run_that_plays_is_measured(runner: Watched, small: Small)
     assert runner.look_until(lambda snapshot: snapshot.steps_per_second > 0).playing
     runner.pause()
     assert runner.look().steps_per_second == 0
+
+
+# ------------------------------------------------------------------ probes, and numbers by hand
+
+
+def test_a_probe_is_followed_forward_only(runner: Watched, small: Small) -> None:
+    runner.load(1, small())
+    runner.show_example(Probe((0.5, -1.25)))
+    snapshot = runner.look()
+    seen = snapshot.trace
+    assert snapshot.example == Probe((0.5, -1.25))
+    assert seen.inputs.tolist() == [0.5, -1.25]
+    answer = runner.ask(lambda run: run.predict([[0.5, -1.25]]))
+    np.testing.assert_allclose(seen.activations[-1], answer[0], rtol=1e-6)
+    assert (seen.targets, seen.loss, seen.gradient, seen.deltas) == (None, None, None, ())
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_probe_with_a_class_is_followed_both_ways(
+    runner: Watched, small: Small, label: int
+) -> None:
+    runner.load(1, small())
+    runner.show_example(Probe((0.5, -1.25), label))
+    seen = runner.look().trace
+    assert seen.targets is not None
+    assert seen.targets.tolist() == [2.0 * label - 1]
+
+    def expected(run: Run) -> np.ndarray:
+        wanted = [2.0 * label - 1]
+        gradient = trace(run.network, run.spec.training.loss, [0.5, -1.25], wanted).gradient
+        assert gradient is not None
+        return gradient
+
+    assert seen.gradient is not None
+    np.testing.assert_array_equal(seen.gradient, runner.ask(expected))
+    assert len(seen.deltas) == 2
+
+
+def test_a_probe_of_other_inputs_is_not_shown(runner: Watched, small: Small) -> None:
+    runner.show_example(Probe((1.0, 2.0, 3.0)))
+    runner.load(1, small())
+    assert runner.look().example in range(50)
+
+
+def test_parameters_are_set_while_it_plays(runner: Watched, small: Small) -> None:
+    runner.load(1, small(freeze=["0.bias"]))
+    runner.play(FLAT_OUT)
+    runner.set_parameters({"0.bias[1]": 0.5})
+    snapshot = runner.look_until(lambda it: it.step > 0)
+    assert snapshot.touched == 1
+    assert 0.5 in snapshot.parameters
+    runner.pause()
+
+
+def test_metrics_and_responses_follow_a_parameter_at_once(runner: Watched, small: Small) -> None:
+    runner.load(1, small())
+    before = runner.look()
+    runner.set_parameters({"2.bias[0]": 3.0})
+    after = runner.look()
+    assert after.step == before.step
+    assert after.metrics.train_loss != before.metrics.train_loss
+    assert before.responses is not None
+    assert after.responses is not None
+    assert not np.array_equal(after.responses[-1], before.responses[-1])
+
+
+def test_an_edit_keeps_the_example_that_is_shown(runner: Watched, small: Small) -> None:
+    runner.load(1, small())
+    runner.step("batch")
+    runner.look_until(lambda it: it.step == 1)
+    shown = runner.look().example
+    edit = weight_edits.set_parameter(small(), "0.bias[0]", 0.5)
+    runner.load(2, small(), edit=edit)
+    assert runner.look().example == shown
+
+
+def test_the_last_update_is_what_the_last_step_added(runner: Watched, small: Small) -> None:
+    runner.load(1, small())
+    assert np.isnan(runner.look().last_update).all()
+    runner.advance(4)
+    before = runner.look_until(lambda it: it.step == 4)
+    runner.step("batch")
+    after = runner.look_until(lambda it: it.step == 5)
+    np.testing.assert_array_equal(after.last_update, after.parameters - before.parameters)

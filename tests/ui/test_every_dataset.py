@@ -94,7 +94,7 @@ def test_a_point_is_picked_with_the_mouse(
     at: QPoint = window.canvas.map_point(row).toPoint()
     QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
     picked = window.session.example
-    assert picked is not None
+    assert isinstance(picked, int)
     near = window.canvas.map_point(picked) - window.canvas.map_point(row)
     assert np.hypot(near.x(), near.y()) <= 2
     qtbot.waitUntil(

@@ -18,34 +18,49 @@ class Trace:
     """What one example does in a network, in evaluation mode.
 
     For each layer `pre_activations` holds z, `activations` a and `deltas` δ = ∂L/∂z, all (width,);
-    `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient.
+    `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient. An
+    input of which nothing is wanted has no `targets`, `loss` and `gradient`, and no `deltas`.
     """
 
     inputs: Array
-    targets: Array
+    targets: Array | None
     pre_activations: tuple[Array, ...]
     activations: tuple[Array, ...]
     deltas: tuple[Array, ...]
-    loss: float
-    gradient: Array
+    loss: float | None
+    gradient: Array | None
 
 
 def trace(
     network: Network,
     loss: Loss,
     inputs: ArrayLike,
-    targets: ArrayLike,
+    targets: ArrayLike | None,
     parameters: Array | None = None,
 ) -> Trace:
-    """Follow one example: inputs (features,), targets (outputs,), at parameters (P,) if given."""
+    """Follow one example: inputs (features,), targets (outputs,), at parameters (P,) if given.
+
+    Without targets it goes forward only. Raises SettingError for inputs that are not finite.
+    """
     vector = (network.parameters if parameters is None else parameters).astype(network.dtype)
     row = extended(np.reshape(inputs, (1, -1)), network.dtype)
-    wanted = np.asarray(targets, network.dtype).reshape(-1, 1)
-    gradient = np.zeros_like(vector)
     scratch = Scratch(network.dtype)
-    plan = Plan(
-        network, vector, row, scratch, loss=loss, targets=wanted, gradient=gradient, watched=True
-    )
+    if targets is None:
+        wanted = gradient = None
+        plan = Plan(network, vector, row, scratch, watched=True)
+    else:
+        wanted = np.asarray(targets, network.dtype).reshape(-1, 1)
+        gradient = np.zeros_like(vector)
+        plan = Plan(
+            network,
+            vector,
+            row,
+            scratch,
+            loss=loss,
+            targets=wanted,
+            gradient=gradient,
+            watched=True,
+        )
     with np.errstate(all="ignore"):
         replay(plan.operations)
     ends = plan.signals[1:]
@@ -55,10 +70,10 @@ def trace(
     ]
     return Trace(
         row[0, :-1],
-        wanted[:, 0],
+        None if wanted is None else wanted[:, 0],
         tuple(z[:, 0].copy() for z in sums),
         tuple(end.values[:, 0].copy() for end in ends),
         tuple(end.gradient[:, 0].copy() for end in ends if end.gradient is not None),
-        plan.loss(),
+        None if wanted is None else plan.loss(),
         gradient,
     )

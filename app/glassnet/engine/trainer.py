@@ -68,6 +68,7 @@ class Trainer:
         self._noise = rng.spawn(1)[0]
         self._scratch = Scratch(network.dtype)
         self._gradient_norm: float | None = math.nan
+        self._before: Array = np.full_like(network.parameters, np.nan)
         self._batches = Batches(
             rows,
             wanted,
@@ -130,6 +131,11 @@ class Trainer:
             return self._update.gradient_norm
         return self._gradient_norm
 
+    @property
+    def last_update(self) -> Array:
+        """What the last update added to each parameter (P,); nan where there was none."""
+        return np.asarray(self.network.parameters - self._before)
+
     def penalty(self) -> float:
         """The L1 and L2 penalty at the present weights."""
         return self._update.penalty()
@@ -155,6 +161,7 @@ class Trainer:
                 self.next_phase += 1
                 return phase
             done = self.step + 1
+            np.copyto(self._before, self.network.parameters)
             replay(self._update.operations)
             self.step = done
             layer = self.network.non_finite_layer()
@@ -219,6 +226,16 @@ class Trainer:
             raise SettingError(f"cannot be changed while training; these can: {known}", [name])
         self._record_update()
 
+    def set_parameter(self, position: int, value: float) -> None:
+        """Put a number in the place of one parameter; a step under way begins anew with it.
+
+        The optimizer's memory stays as it is.
+        """
+        if self.next_phase:
+            self.restore(self.state())
+        self.network.parameters[position] = value
+        self._before[position] = np.nan
+
     def state(self) -> dict[str, Any]:
         """Everything that training goes on from, bit for bit, as copies.
 
@@ -240,6 +257,7 @@ class Trainer:
         self._update.restore(state["optimizer"])
         self._batches.restore(state["batches"])
         self.network.parameters[:] = parameters
+        self._before.fill(np.nan)
         self.network.statistics[:] = state["statistics"]
         self._noise.bit_generator.state = state["noise"]
         self.gradient[:] = state["gradient"]
@@ -268,7 +286,10 @@ class Trainer:
         while done < len(losses):
             plans = self._batches.upcoming()[: len(losses) - done]
             start, steps = self.step, [self._steps.get(one) or self._join(one) for one in plans]
-            for step in steps:
+            last = len(steps) - 1 if done + len(steps) == len(losses) else -1
+            for number, step in enumerate(steps):
+                if number == last:
+                    np.copyto(self._before, self.network.parameters)
                 for operation in step:
                     operation()
             self.step = start + len(steps)

@@ -21,6 +21,7 @@ class Edit:
     `label` names the step in the undo menu. `kept` maps layers of the new network to the old one;
     where it is empty, the run starts anew. `note` is a sentence for the user about what else had
     to change. A `live` edit changes the running run: `changes` maps fields to their new values.
+    `parameters` are set by hand, by name; the document stays, the run is another one.
     """
 
     spec: Spec
@@ -29,6 +30,7 @@ class Edit:
     note: str | None = None
     live: bool = False
     changes: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
 
 def finish(

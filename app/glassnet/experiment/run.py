@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, load
 from glassnet.engine import Diverged, Hyper, Phase, SettingError, Trainer
+from glassnet.engine.network import require_finite
 from glassnet.experiment.binding import Source, bind, initial_network, targets_for, trainer_for
 from glassnet.experiment.carrying import carry_parameters
 from glassnet.experiment.edit import Edit
@@ -17,7 +18,7 @@ from glassnet.experiment.history import History
 from glassnet.experiment.inspection import Inspection
 from glassnet.experiment.measuring import Measurer
 from glassnet.experiment.metrics import Metrics
-from glassnet.experiment.shapes import frozen_mask
+from glassnet.experiment.shapes import frozen_mask, single_position
 from glassnet.experiment.spec import Spec, SpecError
 from glassnet.experiment.stopping import Stopping
 from glassnet.experiment.trajectory import Trajectory
@@ -34,7 +35,8 @@ class Run(Inspection):
 
     What can be asked of it without changing it is in `Inspection`.
     `train` records as it goes: batch losses and measured rows in `history`, the path of the
-    parameters in `trajectory`. `advance` does the updates alone and keeps their losses.
+    parameters in `trajectory`. `advance` does the updates alone and keeps their losses. `touched`
+    counts the parameters that were set by hand.
 
     Raises SpecError for the spec, SettingError for the arrays.
     """
@@ -70,6 +72,7 @@ class Run(Inspection):
         self.history = History()
         self.trajectory = Trajectory()
         self.stopped = False
+        self.touched = 0
         self._stopping = Stopping()
         self._resting: Mapping[str, Any] | None = None
         self._equip()
@@ -202,6 +205,16 @@ class Run(Inspection):
         """
         self.trainer.network.set_weights(weights)
 
+    def set_parameter(self, name: str, value: float) -> None:
+        """Set one parameter, as "2.weight[0,3]", at a step boundary; the optimizer's memory stays.
+
+        Raises SettingError for another name or a value that is not finite.
+        """
+        place = single_position(self.network.layers, self.network.inputs, name)
+        require_finite(np.array(value, np.float64), self.network.dtype)
+        self.trainer.set_parameter(place, value)
+        self.touched += 1
+
     def set_hyper(self, name: str, value: Any) -> None:
         """Change a live field at a step boundary: of `LIVE_FIELDS`, or a number of the optimizer.
 
@@ -227,8 +240,11 @@ class Run(Inspection):
         """The run of an edited spec, which goes on from here with what the edit keeps.
 
         Kept weights go over, steps and losses count on; where the network is the same, the path
-        and the optimizer's memory stay too. An edit that keeps nothing starts at step 0.
+        and the optimizer's memory stay too. An edit that keeps nothing starts at step 0. Where
+        parameters are set by hand all else is the same, bit for bit.
         """
+        if edit.parameters:
+            return self._with(edit)
         spec, same = edit.spec, (edit.spec.dataset, edit.spec.seed)
         if spec.dataset is None or same == (self.spec.dataset, self.spec.seed):
             data = self.data
@@ -238,6 +254,16 @@ class Run(Inspection):
         if edit.kept:
             carry_parameters(self.network, run.network, edit.kept)
             run._continue(self)
+        return run
+
+    def _with(self, edit: Edit) -> "Run":
+        """A run like this one but for the parameters of an edit."""
+        run = Run.of(edit.spec, self.data)
+        run.restore(self.state())
+        run.history, run.trajectory = self.history.copy(), self.trajectory.copy()
+        run.touched = self.touched
+        for name, value in edit.parameters.items():
+            run.set_parameter(name, value)
         return run
 
     def _continue(self, old: "Run") -> None:
@@ -251,6 +277,7 @@ class Run(Inspection):
         else:
             state["batches"] |= {"epochs": before["batches"]["epochs"]}
         self.history = old.history.copy()
+        self.touched = old.touched
         if self.network.layers == old.network.layers and self.network.dtype == old.network.dtype:
             self.trajectory = old.trajectory.copy()
             if type(mine.optimizer) is type(others.optimizer):

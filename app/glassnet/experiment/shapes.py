@@ -68,6 +68,17 @@ def named_positions(layers: Sequence[Layer], inputs: int, names: Iterable[str]) 
     return [_named(name, places, index) for index, name in enumerate(names)]
 
 
+def single_position(layers: Sequence[Layer], inputs: int, name: str) -> int:
+    """Where the one parameter of a name, as "2.weight[0,3]", lies in the flat vector.
+
+    Raises SettingError for another name.
+    """
+    (place,) = named_positions(layers, inputs, [name])
+    if np.size(place) != 1:
+        raise SettingError(f"{name!r} names {np.size(place)} parameters; name one entry")
+    return int(np.ravel(place)[0])
+
+
 def frozen_names(
     layers: Sequence[Layer], inputs: int, masks: Mapping[str, NDArray[np.bool_]]
 ) -> tuple[str, ...]:

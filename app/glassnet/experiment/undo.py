@@ -39,7 +39,8 @@ class UndoHistory:
     """The documents so far and the one that is shown.
 
     An edit that is not live gives the document a new generation: a run of its own. Live edits stay
-    with the run that they change. Generations only rise, so a late answer can be told from a new
+    with the run that they change; so do parameters that are set again within one gesture, for which
+    the first change has made a run. Generations only rise, so a late answer can be told from a new
     one.
     """
 
@@ -86,10 +87,11 @@ class UndoHistory:
         Edits that follow each other with the same key (not None), as those of one drag, are one
         step. An edit that changes nothing adds nothing.
         """
-        if edit.spec == self.current.spec:
+        if edit.spec == self.current.spec and not edit.parameters:
             return self.current
         joined = coalesce_key is not None and coalesce_key == self._key and not self.can_redo
-        generation = self.current.generation if edit.live else self._next_generation()
+        stays = edit.live or (joined and edit.parameters)
+        generation = self.current.generation if stays else self._next_generation()
         version = Version(edit.spec, generation, edit.label)
         self._cut(self._at if joined else self._at + 1, len(self._versions))
         self._versions.append(version)

@@ -1,4 +1,4 @@
-"""Edits of single parameters: holding them still, and what they start from.
+"""Edits of single parameters: setting them, holding them still, and what they start from.
 
 As those of `edits`: pure functions from a document to the next one.
 """
@@ -10,13 +10,26 @@ from msgspec.structs import replace
 from numpy.typing import ArrayLike
 
 from glassnet.engine import SettingError
+from glassnet.engine.network import require_finite
 from glassnet.experiment.carrying import Kept, all_kept
 from glassnet.experiment.edit import Edit, finish
-from glassnet.experiment.shapes import frozen_mask, frozen_names, positions
+from glassnet.experiment.shapes import frozen_mask, frozen_names, positions, single_position
 from glassnet.experiment.spec import Spec
 
 MOST_GIVEN = 500_000
 """A document with more numbers than these would make every edit wait."""
+
+
+def set_parameter(spec: Spec, name: str, value: float) -> Edit:
+    """Put a number in the place of one weight or bias of the run, which goes on from there.
+
+    `name` is that of one entry, as "2.weight[0,3]". The document does not change. Raises
+    SettingError for a name that there is not, or a value that is not finite in the run's precision.
+    """
+    single_position(spec.network.layers, _inputs(spec), name)
+    require_finite(np.array(value, np.float64), spec.training.dtype)
+    label = "Set a bias" if ".bias[" in name else "Set a weight"
+    return Edit(spec, label, _everything(spec), parameters={name: float(value)})
 
 
 def set_frozen(spec: Spec, names: Iterable[str], frozen: bool) -> Edit:

@@ -4,7 +4,7 @@ from glassnet.runner import events
 from glassnet.runner.events import Event
 from glassnet.runner.mailbox import Gate
 from glassnet.runner.runner import Runner
-from glassnet.runner.snapshot import Request, Snapshot
+from glassnet.runner.snapshot import Example, Probe, Request, Snapshot
 from glassnet.runner.speeds import (
     EPOCHS_1,
     EPOCHS_10,
@@ -29,7 +29,9 @@ __all__ = [
     "STEPS_5",
     "STEPS_20",
     "Event",
+    "Example",
     "Gate",
+    "Probe",
     "Request",
     "Runner",
     "Snapshot",

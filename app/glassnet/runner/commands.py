@@ -1,12 +1,13 @@
 """What the training thread can be told: small values in a queue that loses none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from glassnet.experiment import Edit, Run, Spec
+from glassnet.runner.snapshot import Example
 from glassnet.runner.speeds import Speed
 
 Unit = Literal["phase", "batch", "epoch"]
@@ -74,10 +75,16 @@ class SetHyper(Struct, frozen=True):
     value: Any
 
 
-class ShowExample(Struct, frozen=True):
-    """Follow a row of the inputs; None follows the batches."""
+class SetParameters(Struct, frozen=True):
+    """Put numbers in the place of parameters, by name."""
 
-    row: int | None
+    parameters: Mapping[str, float]
+
+
+class ShowExample(Struct, frozen=True):
+    """Follow a row of the inputs, or a probe; None follows the batches."""
+
+    example: Example | None
 
 
 class MoreEpochs(Struct, frozen=True):
@@ -118,6 +125,7 @@ Command = (
     | Advance
     | Reset
     | SetHyper
+    | SetParameters
     | ShowExample
     | MoreEpochs
     | FindRate

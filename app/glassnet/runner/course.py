@@ -1,27 +1,31 @@
 """One run in training: how far it goes, what is recorded of it, and what its watchers see."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from glassnet.engine import Phase
 from glassnet.experiment import Run
 from glassnet.runner.observer import Observer
-from glassnet.runner.snapshot import Request, Snapshot, read_only
+from glassnet.runner.snapshot import Example, Request, Snapshot, read_only
 
 
 class Course:
     """A run that is trained and watched; `id` tells it from every other one.
 
     It pauses at `limit` epochs, at first `training.epochs` of its spec. `phase` is the one last run
-    alone, None after whole steps. `stopped` tells that early stopping has ended it just now.
+    alone, None after whole steps. `stopped` tells that early stopping has ended it just now. It
+    shows the same example as the course `before` it, if that is on the same data.
     """
 
-    def __init__(self, run: Run, identity: int) -> None:
+    def __init__(self, run: Run, identity: int, before: "Course | None" = None) -> None:
         self.run = run
         self.id = identity
         self.phase: Phase | None = None
         self.stopped = False
         self.renew_limit()
         self._example = int(run.data.train[0])
+        if before is not None and before.run.data is run.data:
+            self._example = before._example
 
     @cached_property
     def observer(self) -> Observer:
@@ -73,6 +77,13 @@ class Course:
         if not rows or (ended and rows[-1].step != run.step and (every or self.observer.due)):
             self.observer.record()
 
+    def set_parameters(self, parameters: Mapping[str, float]) -> None:
+        """Put numbers in the place of parameters; a step under way begins anew."""
+        for name, value in parameters.items():
+            self.run.set_parameter(name, value)
+        self.phase = None
+        self.observer.touch()
+
     def follow_batch(self) -> None:
         """Show the first example of the batch of now."""
         batch = self.run.trainer.batch_indices
@@ -84,19 +95,17 @@ class Course:
         request: Request,
         *,
         generation: int,
-        chosen: int | None,
+        chosen: Example | None,
         playing: bool,
         moving: bool,
         steps_per_second: float,
     ) -> Snapshot:
-        """The run of now; `chosen` is the row to show, None that of a batch.
+        """The run of now; `chosen` is the example to show, None one of a batch.
 
         While it is `moving`, playing or on an errand, what is dear may be some steps old.
         """
         run, observer = self.run, self.observer
-        row = self._example
-        if chosen is not None and 0 <= chosen < len(run.data.inputs):
-            row = chosen
+        example = chosen if chosen is not None and observer.fits(chosen) else self._example
         return Snapshot(
             generation=generation,
             run_id=self.id,
@@ -107,8 +116,10 @@ class Course:
             phase_index=run.trainer.next_phase,
             parameters=read_only(run.network.parameters.copy()),
             gradient=read_only(run.trainer.gradient.copy()),
-            trace=observer.trace(row),
-            example=row,
+            last_update=read_only(run.trainer.last_update),
+            touched=run.touched,
+            trace=observer.trace(example),
+            example=example,
             metrics=observer.metrics(moving),
             curve=observer.curve(),
             rows=run.history.rows,

@@ -8,7 +8,7 @@ from glassnet.engine.operations import Scratch, replay
 from glassnet.engine.plan import Plan
 from glassnet.experiment import Metrics, Run
 from glassnet.runner.pace import Allowance
-from glassnet.runner.snapshot import Array, Curve, Path, read_only
+from glassnet.runner.snapshot import Array, Curve, Example, Path, Probe, read_only
 
 ROWS = 2000  # rows of each split in a live evaluation
 MEASURES = 10.0  # evaluations a second, at most
@@ -85,14 +85,35 @@ class Observer:
         trajectory = self._run.trajectory
         return trajectory.steps, trajectory.vectors
 
-    def trace(self, row: int) -> Trace:
-        """The example in a row of the inputs on its way through the network."""
+    def fits(self, example: Example | None) -> bool:
+        """Whether the run can be shown an example."""
+        if isinstance(example, Probe):
+            return len(example.inputs) == self._run.data.features
+        return example is not None and 0 <= example < len(self._run.data)
+
+    def trace(self, example: Example) -> Trace:
+        """An example on its way through the network."""
         run = self._run
-        seen = trace(run.network, run.spec.training.loss, run.data.inputs[row], run.targets[row])
+        inputs, row = (
+            (np.array(example.inputs), self._row_of(example.label))
+            if isinstance(example, Probe)
+            else (run.data.inputs[example], example)
+        )
+        targets = None if row is None else run.targets[row]
+        seen = trace(run.network, run.spec.training.loss, inputs, targets)
         arrays = (seen.inputs, seen.targets, seen.gradient)
         for array in (*arrays, *seen.pre_activations, *seen.activations, *seen.deltas):
-            read_only(array)
+            if array is not None:
+                read_only(array)
         return seen
+
+    def _row_of(self, label: int | None) -> int | None:
+        """A row of a class, whose targets are those of the whole class."""
+        labels = self._run.data.labels
+        if label is None or labels is None:
+            return None
+        rows = np.flatnonzero(labels == label)
+        return int(rows[0]) if len(rows) else None
 
     def _measure(self) -> Metrics:
         with self._measuring.spend():

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from glassnet.experiment import Edit, Run, Spec
 from glassnet.runner import commands as told
 from glassnet.runner.events import Event
 from glassnet.runner.mailbox import Gate, Mailbox
-from glassnet.runner.snapshot import Request, Snapshot
+from glassnet.runner.snapshot import Example, Request, Snapshot
 from glassnet.runner.speeds import Speed
 from glassnet.runner.training import Training
 
@@ -110,6 +110,10 @@ class Runner:
         """Change a live field of the training from the next update on."""
         self._commands.put(told.SetHyper(name, value))
 
+    def set_parameters(self, parameters: Mapping[str, float]) -> None:
+        """Put numbers in the place of parameters, by name, at the next step boundary."""
+        self._commands.put(told.SetParameters(parameters))
+
     def more_epochs(self) -> None:
         """Pause as many epochs later as `training.epochs` names."""
         self._commands.put(told.MoreEpochs())
@@ -127,9 +131,9 @@ class Runner:
 
     # ------------------------------------------------------------------ what is seen
 
-    def show_example(self, row: int | None) -> None:
-        """Trace a row of the data's inputs; None traces a member of a batch."""
-        self._commands.put(told.ShowExample(row))
+    def show_example(self, example: Example | None) -> None:
+        """Trace a row of the data's inputs, or a probe; None traces a member of a batch."""
+        self._commands.put(told.ShowExample(example))
 
     def want(self, request: Request) -> None:
         """Ask for a snapshot; a request that has not been met yet is replaced."""

@@ -25,6 +25,19 @@ class Request(Struct, frozen=True):
     path: bool = True
 
 
+class Probe(Struct, frozen=True):
+    """An input that is no row of the data: `inputs` (features,), finite.
+
+    `label` is the class that is wanted of it, None where nothing is.
+    """
+
+    inputs: tuple[float, ...]
+    label: int | None = None
+
+
+Example = int | Probe
+
+
 class Snapshot(Struct, frozen=True, eq=False):
     """A run at one moment; all arrays are read-only.
 
@@ -32,10 +45,11 @@ class Snapshot(Struct, frozen=True, eq=False):
     one after a reset. `phase` is the one last run where a step is run phase by phase, else None;
     `phase_index` counts the phases done of a step under way, 0 between steps.
 
-    `parameters` and `gradient` (that of the batch) are (P,). `trace` follows one example, which is
-    the row `example` of the data's inputs. `metrics` is the latest evaluation, on at most 2,000
-    fixed rows of each split. `curve` holds the batch losses as (steps, low, high), `rows` what was
-    measured at the ends of epochs.
+    `parameters`, `gradient` (that of the batch) and `last_update` (what the last update added, nan
+    where there was none) are (P,). `touched` counts the parameters that were set by hand. `trace`
+    follows one `example`: a row of the data's inputs, or a probe. `metrics` is the latest
+    evaluation, on at most 2,000 fixed rows of each split. `curve` holds the batch losses as (steps,
+    low, high), `rows` what was measured at the ends of epochs.
 
     `responses` holds, for each layer, the values of its units over the extent of the data: (units,
     G, G) for two inputs, the first row at the top, or (units, L) for one; None unless asked for, or
@@ -53,8 +67,10 @@ class Snapshot(Struct, frozen=True, eq=False):
     phase_index: int
     parameters: Array
     gradient: Array
+    last_update: Array
+    touched: int
     trace: Trace
-    example: int
+    example: Example
     metrics: Metrics
     curve: Curve
     rows: tuple[Metrics, ...]

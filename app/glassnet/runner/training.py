@@ -13,7 +13,7 @@ from glassnet.runner.course import Course
 from glassnet.runner.finding import Finding
 from glassnet.runner.mailbox import Mailbox
 from glassnet.runner.pace import Pace, StepRate
-from glassnet.runner.snapshot import Request, Snapshot
+from glassnet.runner.snapshot import Example, Request, Snapshot
 from glassnet.runner.speeds import PHASE_RATE, Speed
 
 
@@ -40,7 +40,7 @@ class Training:
         self._rate = StepRate()
         self._playing = False
         self._left = 0  # steps still to be done before standing still again
-        self._chosen: int | None = None
+        self._chosen: Example | None = None
         self._finding: Finding | None = None
 
     # ------------------------------------------------------------------ what the thread calls
@@ -73,8 +73,8 @@ class Training:
                 self._call(command)
             case told.Look():
                 self._look()
-            case told.ShowExample(row):
-                self._chosen = row
+            case told.ShowExample(example):
+                self._chosen = example
             case _ if self._course is not None:
                 self._direct(self._course, command)
 
@@ -98,7 +98,7 @@ class Training:
             before.rest()
         if run is None:
             run = before.run.adapted(edit) if edit and before else Run(spec)
-        self._begin(generation, Course(run, self._next_id()))
+        self._begin(generation, Course(run, self._next_id(), before))
 
     def _restore(self, generation: int, kept: int, spec: Spec) -> None:
         self._stop_finding()
@@ -155,6 +155,9 @@ class Training:
                 self._begin(self._generation, Course(course.run, self._next_id()))
             case told.SetHyper(name, value):
                 self._set_hyper(course, name, value)
+            case told.SetParameters(parameters):
+                self._stop_finding()
+                course.set_parameters(parameters)
             case told.MoreEpochs():
                 course.limit += course.run.spec.training.epochs
             case told.FindRate():

@@ -182,15 +182,19 @@ class Files(QObject):
     # ------------------------------------------------------------------ answers
 
     def _saved(
-        self, path: Path, spec: Any, then: Callable[[], None] | None, future: Future[int]
+        self,
+        path: Path,
+        spec: Any,
+        then: Callable[[], None] | None,
+        future: Future[tuple[int, int]],
     ) -> None:
         try:
-            step = future.result()
+            step, touched = future.result()
         except GlassnetError as error:
             self._session.notify("error", str(error))
             return
-        if path.suffix == PROJECT_SUFFIX or step == 0:
-            self._session.mark_saved(spec, step)
+        if path.suffix == PROJECT_SUFFIX or step == touched == 0:
+            self._session.mark_saved(spec, step, touched)
             self.set_path(path)
             text = tr("Saved {name}.")
         else:
@@ -227,9 +231,9 @@ def about(path: Path, error: GlassnetError) -> str:
     return text if path.name in text else f"{path}: {text}"
 
 
-def _save(work: Callable[[Path, Run], None], path: Path, run: Run) -> int:
+def _save(work: Callable[[Path, Run], None], path: Path, run: Run) -> tuple[int, int]:
     work(path, run)
-    return run.step
+    return run.step, run.touched
 
 
 def _export(path: Path, run: Run) -> int:

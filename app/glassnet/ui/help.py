@@ -28,8 +28,12 @@ GESTURES = (
     ("Click a layer's name, then Delete", "Remove that layer"),
     ("+, − and Insert with a layer selected", "More or fewer neurons, another layer"),
     ("Click a point or a digit", "Show how that example flows through the network"),
+    ("Press or drag on the map, X", "Try an input of your own: the probe; Escape goes back"),
+    ("Double-click an edge or a neuron", "Type its weight or its bias; Return when it is selected"),
+    ("Alt and the wheel, or Alt and ↑ ↓", "Turn a weight or bias up and down; finer with Shift"),
+    ("P on the canvas", "Pin a neuron: its numbers stay beside it"),
     ("Arrow keys on the canvas", "Walk from neuron to neuron"),
-    ("Return on the canvas", "Open the settings of the selected layer; Escape closes them"),
+    ("Return with a layer selected", "Open its settings; Escape closes them"),
     ("U on the canvas", "Unfold the selected large layer, or all of them; fold them again"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )

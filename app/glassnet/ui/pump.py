@@ -34,6 +34,7 @@ def stamp(snapshot: Snapshot) -> Stamp:
         snapshot.run_id,
         snapshot.step,
         snapshot.phase_index,
+        snapshot.touched,
         snapshot.example,
         snapshot.playing,
         snapshot.epoch_limit,

@@ -7,13 +7,13 @@ from msgspec import Struct
 
 
 class Selection(Struct, frozen=True):
-    """A layer, neuron or edge of the network.
+    """A layer, neuron or edge of the network, or the probe.
 
     `layer` is the index in `spec.network.layers`, −1 for the inputs; `unit` the neuron in it;
     `source` the neuron in the layer before, for an edge.
     """
 
-    kind: Literal["none", "layer", "neuron", "edge"] = "none"
+    kind: Literal["none", "layer", "neuron", "edge", "probe"] = "none"
     layer: int = -1
     unit: int = 0
     source: int = 0

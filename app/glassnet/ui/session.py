@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
-from glassnet.runner import OPENING_SPEED, Event, Runner, Snapshot, Speed
+from glassnet.runner import OPENING_SPEED, Event, Example, Probe, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
 from glassnet.ui.carried import carried_text
@@ -28,6 +28,7 @@ class Session(QObject):
     """One experiment in one window; see the module for how it works."""
 
     document_changed = Signal()
+    edited = Signal(object)
     snapshot_taken = Signal(object)
     playing_changed = Signal(bool)
     speed_changed = Signal(object)
@@ -48,7 +49,7 @@ class Session(QObject):
         self.playing = False
         self.speed: Speed = OPENING_SPEED
         self.view = View()
-        self.example: int | None = None
+        self.example: Example | None = None
         try:
             self._take_document(spec, run, 1, self._materials(spec))
         except GlassnetError:
@@ -97,8 +98,8 @@ class Session(QObject):
         self, spec: Spec, run: Run | None, generation: int, materials: tuple[Data, Network]
     ) -> None:
         self._undo = UndoHistory(spec, generation)
-        self._saved = (spec, run.step if run else 0)
-        self._data, self._network = materials
+        self._saved = (spec, run.step if run else 0, run.touched if run else 0)
+        self._built, (self._data, self._network) = spec, materials
         self.snapshot = None
         self.runner.load(generation, spec, run=run)
 
@@ -113,17 +114,19 @@ class Session(QObject):
         except GlassnetError as error:
             self.notify("warning", plain_text(error))
             return False
-        before = self.spec
-        if change.spec == before:
+        if change.spec == self.spec and not change.parameters:
             return True
+        before, generation = self.spec, self.generation
         version = self._undo.push(change, key)
-        if change.live:
+        if version.generation == generation:
             self._send_live(change.changes)
+            self.runner.set_parameters(change.parameters)
         else:
             self.runner.load(version.generation, change.spec, edit=change)
             self.runner.forget(self._undo.take_forgotten())
         note = carried_text(before, change) if self.trained else ""
         self._build()
+        self.edited.emit(change)
         self._announce()
         if note or change.note:
             self.notify("info", " ".join(filter(None, (change.note, note))))
@@ -160,8 +163,9 @@ class Session(QObject):
         return self.snapshot is not None and self.snapshot.step > 0
 
     def _build(self) -> None:
-        """Follow the document with the UI's own view of it."""
-        self._data, self._network = self._materials(self.spec)
+        """Follow the document with the UI's own view of it; that of one that is alike stays."""
+        if self.spec != self._built:
+            self._built, (self._data, self._network) = self.spec, self._materials(self.spec)
         if self.snapshot is not None and self.snapshot.generation != self.generation:
             self.snapshot = None
 
@@ -174,7 +178,7 @@ class Session(QObject):
         return data, Network(spec.network.layers, data.features, dtype=dtype, rng=None)
 
     def _announce(self) -> None:
-        if self.example is not None and self.example >= len(self._data.inputs):
+        if not self._showable(self.example):
             self.show_example(None)
         if not self._selectable(self.selection):
             self.select(NOTHING)
@@ -264,11 +268,17 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ what is looked at
 
-    def show_example(self, row: int | None) -> None:
-        """Choose the example whose signals are shown; None follows the current batch."""
-        self.example = row
-        self.runner.show_example(row)
-        self.example_changed.emit(row)
+    def show_example(self, example: Example | None) -> None:
+        """Choose the row or probe whose signals are shown; None follows the current batch."""
+        self.example = example if self._showable(example) else None
+        self.runner.show_example(self.example)
+        self.example_changed.emit(self.example)
+
+    def _showable(self, example: Example | None) -> bool:
+        if isinstance(example, Probe):
+            known = example.label is None or example.label < len(self._data.classes)
+            return known and len(example.inputs) == self._data.features
+        return example is None or example < len(self._data)
 
     def select(self, selection: Selection) -> None:
         """Select a layer, a neuron, an edge or nothing."""
@@ -301,11 +311,13 @@ class Session(QObject):
     @property
     def modified(self) -> bool:
         """Whether closing would lose an edit or trained weights."""
-        return self._saved != (self.spec, self.snapshot.step if self.snapshot else self._saved[1])
+        seen = self.snapshot
+        return self._saved != (self.spec, *((seen.step, seen.touched) if seen else self._saved[1:]))
 
-    def mark_saved(self, spec: Spec, step: int) -> None:
-        """What stands in the file now."""
-        self._saved = (spec, step)
+    def mark_saved(self, spec: Spec, step: int, touched: int = 0) -> None:
+        """What stands in the file now: a document and its run after so many steps by training, and
+        so many parameters set by hand."""
+        self._saved = (spec, step, touched)
         self.title_changed.emit()
 
     def shutdown(self) -> None:

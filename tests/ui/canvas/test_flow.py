@@ -91,6 +91,7 @@ def matrices(bench: Bench, vector: NDArray[np.floating]) -> list[NDArray[np.floa
 def test_backward_pulses_carry_the_gradient_of_the_shown_example(bench: Bench) -> None:
     snapshot = bench.train(50)
     trace = snapshot.trace
+    assert trace.gradient is not None
     arriving = [trace.inputs, *trace.activations]
     for layer, gradient in enumerate(matrices(bench, trace.gradient)):
         stream = bench.canvas.stream("backward", layer)
@@ -121,7 +122,9 @@ def test_the_batch_gradient_is_the_mean_of_its_examples_gradients(make_bench: Ma
     gradients = []
     for row in rows:
         session.show_example(int(row))
-        gradients.append(bench.fresh().trace.gradient)
+        gradient = bench.fresh().trace.gradient
+        assert gradient is not None
+        gradients.append(gradient)
     np.testing.assert_allclose(np.mean(gradients, axis=0), snapshot.gradient, atol=1e-6)
 
 
@@ -282,6 +285,7 @@ def test_backward_the_gradients_stand_there(bench: Bench, signal: str) -> None:
     snapshot = stop_in(bench, "backward", 1)
     batch = signal == "batch"
     vector = snapshot.gradient if batch else snapshot.trace.gradient
+    assert vector is not None
     gradient = matrices(bench, vector)[1]
     delta = bench.session.network.views(vector)[1]["bias"]
     texts = [chip.text for chip in bench.canvas.numbers.chips(bench.canvas.stage)]

@@ -72,7 +72,7 @@ def test_a_click_on_a_point_of_the_map_shows_that_example(bench: Bench) -> None:
     row = int(bench.session.data.validation[0])
     bench.click(bench.canvas.map_point(row))
     shown = bench.session.example
-    assert shown is not None
+    assert isinstance(shown, int)
     near = np.hypot(*(bench.session.data.inputs[shown] - bench.session.data.inputs[row]))
     assert near < 0.3
     assert bench.fresh().example == shown

@@ -97,6 +97,8 @@ class HandMadeSession:
             phase_index=0,
             parameters=run.network.parameters.copy(),
             gradient=run.trainer.gradient.copy(),
+            last_update=run.trainer.last_update,
+            touched=run.touched,
             trace=trace(
                 run.network, run.spec.training.loss, run.data.inputs[row], run.targets[row]
             ),

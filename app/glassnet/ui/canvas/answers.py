@@ -35,7 +35,9 @@ class Answers:
             return []
         trace = self._scene.snapshot.trace
         said = ["ŷ " + value_text(float(value)) for value in trace.activations[-1]]
-        return said if len(said) > 1 else [*said, "y " + value_text(float(trace.targets[0]))]
+        if len(said) > 1 or trace.targets is None:
+            return said
+        return [*said, "y " + value_text(float(trace.targets[0]))]
 
     def _values(self, painter: QPainter) -> None:
         """The map explains; the shown example's numbers stand under the tiles."""
@@ -63,12 +65,14 @@ class Answers:
         trace, column = scene.snapshot.trace, scene.layout.columns[-1]
         painter.setFont(theme.font("caption", "medium"))
         for unit, (x, y) in enumerate(column.centres):
-            value, target = float(trace.activations[-1][unit]), float(trace.targets[unit])
+            value = float(trace.activations[-1][unit])
             left = x + column.cell / 2 + 10
             painter.setPen(theme.signed(value, text=True))
             painter.drawText(QPointF(left, y - 2), "ŷ " + value_text(value))
-            painter.setPen(theme.color("dim"))
-            painter.drawText(QPointF(left, y + 12), "y " + value_text(target))
+            if trace.targets is not None:
+                painter.setPen(theme.color("dim"))
+                text = "y " + value_text(float(trace.targets[unit]))
+                painter.drawText(QPointF(left, y + 12), text)
 
     def _bars(self, painter: QPainter) -> None:
         scene = self._scene

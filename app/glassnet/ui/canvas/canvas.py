@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from glassnet.engine import Network
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas import captions
+from glassnet.ui.canvas import captions, edges
 from glassnet.ui.canvas.answers import Answers
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
@@ -20,13 +21,14 @@ from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gliding import Gliding
 from glassnet.ui.canvas.handles import paint_grips
+from glassnet.ui.canvas.highlight import Highlight
 from glassnet.ui.canvas.input import CanvasInput
 from glassnet.ui.canvas.neurons import Neurons
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
+from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
-from glassnet.ui.canvas.rings import paint_rings
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.stage import Stage, StageClock
 from glassnet.ui.canvas.targets import Target
@@ -63,15 +65,20 @@ class NetworkCanvas(CanvasInput):
         self.flow = Flow(self.scene, session.view)
         self.numbers = PhaseNumbers(self.scene, session.view)
         self.frozen = FrozenMarks(self.scene)
+        self.highlight = Highlight(self.scene)
+        self.pins = Pins(session, self.scene)
+        session.edited.connect(self.pins.carry)
         self.clock = StageClock()
         self.worker = EdgeWorker()
         self.drawn: Drawn | None = None
         self._edges = QImage()
+        self._plain = QImage()  # the last one without a focus
         self._still = QPixmap()
         self._still_shown = False
         self._stale = self._unheard = True
         self._since = 1.0
         self._built = False
+        self._network: Network | None = None
         self._asked_focus: Target | None = None
         self._pointed: Target | None = None
         self._job: Job | None = None
@@ -92,12 +99,16 @@ class NetworkCanvas(CanvasInput):
     def show_document(self) -> None:
         """The document changed: another network, dataset or run."""
         session = self.session
-        before = self._look()
-        self.gesture = self.hovered = None
-        self.scene.set_document(session.spec, session.data, session.network)
+        self.gesture = self._pointed = None
         self.clock.clear()
-        self._pointed = None
-        self._arrange(before, self.scene.origins)
+        self.pins.follow()
+        if self._network is session.network:
+            self.make_room()
+        else:
+            before, self._network, self.hovered = self._look(), session.network, None
+            self.asking.follow()
+            self.scene.set_document(session.spec, session.data, session.network)
+            self._arrange(before, self.scene.origins)
         if session.snapshot is not None:
             self.show_snapshot(session.snapshot)
 
@@ -118,7 +129,7 @@ class NetworkCanvas(CanvasInput):
     def restyle(self) -> None:
         """The theme changed."""
         self.furniture.restyle()
-        self.drawn = None
+        self.drawn, self._plain = None, QImage()
         if self.isVisible():
             self._rebuild()
         self._built = self.isVisible()
@@ -216,7 +227,7 @@ class NetworkCanvas(CanvasInput):
         self.gliding.arrive()
         self.furniture.place(making_room=self.making_room)
         self.gliding.begin(before, layout, origins)
-        self._built, self._stale, self.drawn = False, True, None
+        self._built, self._stale, self.drawn, self._plain = False, True, None, QImage()
         if self.isVisible():
             self._rebuild()
 
@@ -231,6 +242,7 @@ class NetworkCanvas(CanvasInput):
         self.connectors.rebuild()
         self.flow.rebuild()
         self.frozen.rebuild()
+        self.pins.rebuild()
         self._stale, self._since = True, 1.0
         self._draw_at_once()
         self.hover_again()
@@ -294,6 +306,8 @@ class NetworkCanvas(CanvasInput):
             return
         self._edges = opaque(drawn.image)
         self._edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
+        if drawn.job.focus is None:
+            self._plain = self._edges
         self.update(self._body)
 
     # ------------------------------------------------------------------ painting
@@ -333,7 +347,7 @@ class NetworkCanvas(CanvasInput):
         painter = QPainter(self._still)
         painter.drawPixmap(0, 0, self._ground)
         if self.drawn is not None:
-            painter.drawImage(QRectF(*self.drawn.box), self._edges)
+            self._draw_edges(painter, self.drawn)
         self._paint_parts(painter)
         painter.end()
 
@@ -345,9 +359,21 @@ class NetworkCanvas(CanvasInput):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
             part.paint(painter)
-        paint_rings(painter, self.scene, self.hovered, self.session.selection)
+        self.highlight.paint_rings(painter, self._focus, self.session.selection)
+        self.pins.paint(painter)
         if self.gesture is None:
             paint_grips(painter, self.scene, self.session.selection, self.hovered)
+
+    def _draw_edges(self, painter: QPainter, drawn: Drawn) -> None:
+        """The picture of the edges; where it does not show yet what is under the mouse, that."""
+        late = drawn.job.focus != self._focus and not self._plain.isNull()
+        if late and self._focus is not None:
+            painter.setOpacity(edges.FADED)
+        painter.drawImage(QRectF(*drawn.box), self._plain if late else self._edges)
+        painter.setOpacity(1)
+        if late and self._focus is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.highlight.paint_paths(painter, self._focus)
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

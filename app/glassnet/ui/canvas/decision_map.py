@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 from glassnet.ui.canvas.map_field import Field
 from glassnet.ui.canvas.map_graph import Graph
 from glassnet.ui.canvas.map_points import Points, paint_legend
+from glassnet.ui.canvas.probe_mark import paint_caption, paint_mark
 from glassnet.ui.canvas.scene import Scene
 
 NEAR = 8  # pixels within which a click chooses a point
@@ -51,7 +52,7 @@ class DecisionMap:
             self._ground.refresh()
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the answer, the points, the ring around the shown example and the legend."""
+        """Draw the answer, the points, the shown example or probe, and the legend."""
         scene, theme = self._scene, self._scene.theme
         box = scene.layout.map_box
         if box.isEmpty():
@@ -71,6 +72,7 @@ class DecisionMap:
         painter.setPen(QPen(theme.color("ring"), 1.2))
         painter.drawPath(shape)
         paint_legend(painter, scene)
+        paint_caption(painter, scene)
 
     def row_at(self, point: QPointF) -> int | None:
         """The row of the data whose point is nearest, if it is near."""
@@ -84,16 +86,25 @@ class DecisionMap:
         """Where a row's point is drawn."""
         return QPointF(*self._places[row])
 
+    def inputs_at(self, point: QPointF, *, beyond: bool = False) -> tuple[float, ...] | None:
+        """The input at a point of the map; None beside it, or with `beyond` the nearest one."""
+        box = self._scene.layout.map_box
+        if box.isEmpty() or not (beyond or box.contains(point)):
+            return None
+        return self._ground.to_inputs(point)
+
     def to_canvas(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Points (n, 2) of the plane, or inputs and their numbers, in pixels of the canvas."""
         return self._ground.to_canvas(points)
 
     def _ring(self, painter: QPainter) -> None:
         """A ring around the shown example."""
-        snapshot = self._scene.snapshot
-        if snapshot is None or not 0 <= snapshot.example < len(self._places):
+        row, snapshot = self._scene.row, self._scene.snapshot
+        if snapshot is not None and self._scene.probe is not None:
+            paint_mark(painter, self._scene, self._ground.probe_place(snapshot.trace))
+        if row is None or not 0 <= row < len(self._places):
             return
-        at = self.place_of(snapshot.example)
+        at = self.place_of(row)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor("white"), 4.0), (self._scene.theme.color("accent"), 2.5)):
             painter.setPen(QPen(colour, width))

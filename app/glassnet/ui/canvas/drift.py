@@ -28,7 +28,7 @@ _EDGE = 0.12  # of a line, at either end, where a light comes and goes
 _FADE = 0.1  # of the share, in which a line that becomes weaker loses its lights
 
 Signals = Sequence[NDArray[np.float32]]
-Series = tuple[int, str]
+Series = tuple[object, ...]
 Means = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 

@@ -24,16 +24,17 @@ def job_of(
     wide = None
     if view["edges"] == "gradient" and snapshot is not None:
         wide = scene.gradients(batch=gradient_of(snapshot) is snapshot.gradient)
+    series = None if snapshot is None else (snapshot.run_id, view["signal"], snapshot.example)
     return Job(
         scene.layout,
         scene.ratio,
         edges.tone(*colours),
         scene.weights,
         gradients=scene.gradients(batch=batch),
-        deltas=(None,) * layers if trace is None or batch else trace.deltas,
+        deltas=(None,) * layers if trace is None or batch or not trace.deltas else trace.deltas,
         trace=trace,
         focus=focus,
-        series=(snapshot.run_id, view["signal"]) if snapshot is not None and drifts else None,
+        series=series if drifts else None,
         lit=view["motion"] == "reduced",
         signals_only=signals_only,
         measures=wide,

@@ -97,8 +97,11 @@ class Draughtsman:
         with np.errstate(all="ignore"):
             image = self._image if job.signals_only else None
             if image is None:
+                values = _lines(job, job.widths)
                 focus = None if job.focus is None else touching(job.layout, job.focus)
-                image = self._texture.render(_lines(job, job.widths), job.colours, focus)
+                if job.focus is not None and focus is not None:
+                    _single_out(job, job.focus, focus, values)
+                image = self._texture.render(values, job.colours, focus)
                 self._seconds = time.perf_counter() - began
             self._image = image
             forward, backward = _signals(job)
@@ -149,6 +152,29 @@ def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:
             values = strengths.along(matrix, columns[layer], columns[layer + 1])
         found.append(values)
     return found
+
+
+def _single_out(
+    job: Job, focus: Target, marks: NDArray[np.bool_], values: list[NDArray[np.float32]]
+) -> None:
+    """Where a neuron shares its port with others, let the port's lines carry its own weights alone,
+    the largest of them drawn as the layer's largest."""
+    columns = job.layout.columns
+    parts = np.split(marks, np.cumsum([len(each) for each in values])[:-1])
+    for layer, port in ((focus.layer, 0), (focus.layer + 1, 1)):
+        if focus.kind == "edge" or not 0 <= layer < len(values):
+            continue
+        ports = columns[layer].exit if port else columns[layer + 1].entry
+        matrix = job.widths[layer]
+        if ports.starts is None or matrix is None or matrix.ndim != 2:
+            continue
+        alone = np.zeros_like(matrix)
+        own = (slice(None), focus.unit) if port else (focus.unit, slice(None))
+        alone[own] = matrix[own]
+        lines = strengths.along(alone, columns[layer], columns[layer + 1])
+        top = float(np.abs(lines).max(initial=0.0)) or 1.0
+        scale = np.float32(np.abs(values[layer]).max(initial=0.0) / top)
+        values[layer] = np.where(parts[layer], lines * scale, values[layer])
 
 
 class EdgeWorker:

@@ -20,8 +20,8 @@ MOST_INK = 3.0
 SEGMENTS = 24
 CURVED = 1_500  # up to so many lines are curves with a width
 FINE = 6_000  # up to so many lines have the screen's full resolution
+FADED = 0.12  # of their ink is left to lines that recede
 _MOST_SAMPLES = 4_000_000
-_FADED = 0.12
 _MEAN_INK = 0.5  # of a pair of layers, beyond which many lines are dimmed together
 
 Box = tuple[int, int, int, int]
@@ -126,7 +126,7 @@ class EdgeTexture:
         """The ink of each line; less where all lines of a layer together would hide the ground."""
         opacity = (16 * np.minimum(size * 50, 1) + 190 * size**1.4) / 255
         ink = -np.log1p(-opacity)
-        faded = ink * (1 if focus is None else _FADED)
+        faded = ink * (1 if focus is None else FADED)
         wide = (0.6 + 2.6 * size) * self._ratio if self.curved else 1
         area = self._high * self._wide / max(len(self._layers) - 1, 1)
         for first, last in pairwise(self._layers):

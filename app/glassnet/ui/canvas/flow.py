@@ -85,6 +85,9 @@ class Flow:
         if stage is None:
             return
         columns, colour = self._scene.layout.columns, self._scene.theme.color
+        snapshot = self._scene.snapshot
+        if stage.kind == "loss" and snapshot is not None and snapshot.trace.loss is None:
+            return
         if stage.kind == "loss":
             flash = colour("back", round(255 * (1 - stage.progress)))
             _ring(painter, columns[-1], QPen(flash, 2 + 4 * stage.progress))

@@ -53,6 +53,8 @@ class GestureHost(QWidget):
 
     def cancel(self) -> None:
         """Drop the gesture without a trace."""
+        if self.gesture is not None:
+            self.gesture.cancel()
         self.gesture = None
         self.make_room()
         self.update()

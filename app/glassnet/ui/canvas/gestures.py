@@ -54,6 +54,9 @@ class Gesture:
     def finish(self, point: QPointF) -> None:
         """The mouse was let go: do it."""
 
+    def cancel(self) -> None:
+        """Give up: all is as it was before."""
+
     def paint(self, painter: QPainter) -> None:
         """Show what would happen."""
 

@@ -7,11 +7,13 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from glassnet.experiment import edits, weight_edits
 from glassnet.ui.canvas.along import move_along
+from glassnet.ui.canvas.asking import Asking
 from glassnet.ui.canvas.building import DragUnits, MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.frozen import freezable, is_frozen
@@ -21,10 +23,12 @@ from glassnet.ui.canvas.gestures import Press
 from glassnet.ui.canvas.handles import grip_at
 from glassnet.ui.canvas.menus import Calls, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
+from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.readout import Readout
 from glassnet.ui.canvas.targets import Target, edge_at
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -55,9 +59,11 @@ class CanvasInput(GestureHost):
 
     check_wanted = Signal()
 
+    theme: Theme
     map: DecisionMap
     picture: InputPicture
     furniture: Furniture
+    pins: Pins
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +74,8 @@ class CanvasInput(GestureHost):
     def _listen(self) -> None:
         """Once the parts are there: listen to them and to the session."""
         self.readout = Readout(self, self.scene)
+        self.asking = Asking(self)
+        self.asking.card.opened.connect(self.readout.hide)
         self.furniture.menu_wanted.connect(self.open_layer_menu)
         self.furniture.turned.connect(self.turn)
         self.furniture.pulled.connect(self.pull)
@@ -123,7 +131,7 @@ class CanvasInput(GestureHost):
             self.setToolTip(tr(_TIPS.get(target.kind, "")) if target is not None else "")
             self.update()
         self.point_with(_CURSORS[target.kind] if target is not None else Qt.CursorShape.ArrowCursor)
-        self.readout.show_target(target, point)
+        self.readout.show_target(None if self.asking.typing else target, point)
 
     def _selection_changed(self, _selection: Selection) -> None:
         self.furniture.place()
@@ -136,12 +144,23 @@ class CanvasInput(GestureHost):
         if self.gesture is not None:
             self.cancel()
         elif event.button() == Qt.MouseButton.LeftButton:
-            press = Press(self, event.position())
+            at = event.position()
+            press = Press(self, at)
             held = press.target
             if held is not None and held.kind == "grip":
-                self.begin_gesture(DragUnits(self, held.layer, event.position()))
+                self.begin_gesture(DragUnits(self, held.layer, at))
             else:
-                self.gesture = press
+                self.gesture = self.asking.press(at) or press
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Type a weight, a bias or an input; elsewhere it is a second press."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (left and self.asking.double_click(event.position())):
+            self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Alt, turn the number under the mouse."""
+        event.setAccepted(self.asking.wheel(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the gesture on, or tell what is under the mouse."""
@@ -179,7 +198,8 @@ class CanvasInput(GestureHost):
             walks = event.key() in _ARROWS and self.session.selection.kind == "neuron"
             moves = event.key() in _ALONG and self.session.selection.kind != "none"
             moves = moves and event.modifiers() == Qt.KeyboardModifier.AltModifier
-            if moves or (plain and (walks or event.key() in _OWN)):
+            own = moves or (plain and (walks or event.key() in _OWN))
+            if own or self.asking.wants(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -189,6 +209,8 @@ class CanvasInput(GestureHost):
         Insert adds one, Delete removes, Return opens the layer's settings, F freezes what is
         selected or lets it learn, U folds a large layer or unfolds it."""
         key = Qt.Key(event.key())
+        if self.gesture is None and self.asking.key(event):
+            return
         if key in _ALONG and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             if self.session.selection.kind != "none":
                 move_along(self.session, self.session.selection.layer, _ALONG[key])
@@ -262,8 +284,14 @@ class CanvasInput(GestureHost):
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             target = self.target_at(QPointF(event.pos()))
             held = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
-            if held or target is None or target.kind in ("point", "picture"):
+            if held:
                 return  # the button that gave up a gesture asks for no menu
+            menu = self.asking.menu(QPointF(event.pos()))
+            if menu is not None:
+                self._pop_up(menu, event.globalPos())
+                return
+            if target is None or target.kind in ("point", "picture"):
+                return
             selection = selected_by(target)
         if selection.kind != "none":
             self._open_menu(selection, event.globalPos())
@@ -275,6 +303,11 @@ class CanvasInput(GestureHost):
     def _open_menu(self, selection: Selection, at: QPoint) -> None:
         calls = Calls(self.furniture.settings.open_for, self._check, self.furniture.folding.toggle)
         menu = selection_menu(self, self.session, self.scene, selection, calls)
+        self.asking.extend(menu, selection)
+        self._pop_up(menu, at)
+
+    @staticmethod
+    def _pop_up(menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from glassnet.engine import Trace
 from glassnet.ui.canvas.map_points import hues
 from glassnet.ui.canvas.pixels import Colours, coloured, enlarge, opaque, rgb_of
 from glassnet.ui.canvas.scene import Scene
@@ -42,6 +43,19 @@ class Field:
             [area.left() + share[:, 0] * area.width(), area.bottom() - share[:, 1] * area.height()],
             axis=1,
         )
+
+    def to_inputs(self, point: QPointF) -> tuple[float, ...]:
+        """The input at a point of the canvas; beyond the map the nearest one on it."""
+        area, (low, high) = self.area, self._scene.extent
+        shares = (
+            (point.x() - area.left()) / area.width(),
+            (area.bottom() - point.y()) / area.height(),
+        )
+        return tuple(low + min(max(share, 0.0), 1.0) * (high - low) for share in shares)
+
+    def probe_place(self, seen: Trace) -> QPointF:
+        """Where a probe is marked."""
+        return QPointF(*self.to_canvas(seen.inputs[np.newaxis])[0])
 
     def refresh(self) -> None:
         """Take the responses of the scene's snapshot."""

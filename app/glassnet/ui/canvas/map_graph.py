@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from glassnet.engine import Trace
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.plots.plotting import axis_texts, nice_ticks
 
@@ -50,6 +51,18 @@ class Graph:
         x = area.left() + (points[:, 0] - left) / (right - left) * area.width()
         y = area.bottom() - (points[:, 1] - low) / (high - low) * area.height()
         return np.column_stack([x, y]).astype(np.float64)
+
+    def to_inputs(self, point: QPointF) -> tuple[float, ...]:
+        """The input at a point of the canvas; beyond the curve the nearest one on it."""
+        area, (low, high) = self.area, self._scene.extent
+        share = min(max((point.x() - area.left()) / area.width(), 0.0), 1.0)
+        return (low + share * (high - low),)
+
+    def probe_place(self, seen: Trace) -> QPointF:
+        """Where a probe is marked: on the curve, as far as that is in the plot."""
+        low, high = self.heights
+        answer = float(np.clip(np.nan_to_num(seen.activations[-1][0], nan=low), low, high))
+        return QPointF(*self.to_canvas(np.array([[float(seen.inputs[0]), answer]]))[0])
 
     def refresh(self) -> None:
         """Take the responses of the scene's snapshot."""
@@ -108,6 +121,8 @@ class Graph:
         if snapshot is None or not np.isfinite(snapshot.trace.activations[-1][0]):
             return
         seen = snapshot.trace
+        if seen.targets is None:
+            return
         x = float(seen.inputs[0])
         low, high = self.heights
         answer = float(np.clip(seen.activations[-1][0], 2 * low - high, 2 * high - low))

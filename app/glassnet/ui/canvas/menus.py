@@ -119,7 +119,7 @@ def selection_menu(
     after = tr("Add a dense layer after {layer}").format(layer=title)
     menu.add_edit(after, edits.insert_layer, layer + 1)
     if layer >= 0:
-        _add_settings(menu, session, scene, layer, calls)
+        _add_settings(menu, session, scene, selection, calls)
         menu.addSeparator()
         _add_moves(menu, session, layer)
         menu.addSeparator()
@@ -127,7 +127,7 @@ def selection_menu(
         _add_check(menu, scene, selection, calls)
         menu.addSeparator()
         remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
-        _show_key(remove, "Delete")
+        show_key(remove, "Delete")
     return menu
 
 
@@ -135,7 +135,7 @@ def _add_moves(menu: EditMenu, session: Session, layer: int) -> None:
     """A place to the left or to the right; where there is none it says why."""
     for text, step, key in ((tr("Move left"), -1, "Alt+Left"), (tr("Move right"), 1, "Alt+Right")):
         action = menu.addAction(text)
-        _show_key(action, key)
+        show_key(action, key)
         why_not = why_stays(session, layer, step)
         action.setEnabled(why_not is None)
         action.setToolTip(why_not or text)
@@ -143,9 +143,10 @@ def _add_moves(menu: EditMenu, session: Session, layer: int) -> None:
 
 
 def _add_settings(
-    menu: EditMenu, session: Session, scene: Scene, layer: int, calls: Calls | None
+    menu: EditMenu, session: Session, scene: Scene, selection: Selection, calls: Calls | None
 ) -> None:
     """The activation of a layer, and everything that can be set of it."""
+    layer = selection.layer
     hypers = scene.layers[layer].hypers
     if "activation" in hypers:
         submenu = ActivationMenu(menu, session)
@@ -155,7 +156,8 @@ def _add_settings(
     if calls is not None and hypers:
         text = tr("Settings of {layer}…").format(layer=layer_title(scene, layer))
         action = menu.addAction(text)
-        _show_key(action, "Return")
+        if selection.kind == "layer":
+            show_key(action, "Return")
         action.triggered.connect(partial(_call, calls.settings, layer))
 
 
@@ -163,7 +165,7 @@ def _add_folding(menu: EditMenu, scene: Scene, layer: int, calls: Calls | None) 
     """A large layer can be shown as one block, or unit by unit."""
     if calls is not None and layer in scene.foldable():
         action = menu.addAction(fold_text(scene, layer))
-        _show_key(action, "U")
+        show_key(action, "U")
         action.triggered.connect(partial(_call, calls.fold, layer))
         menu.addSeparator()
 
@@ -172,7 +174,7 @@ def _add_check(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls 
     """The gradient of an edge's weight or a neuron's bias, where it has one."""
     if calls is not None and place_of(selection, scene.network) is not None:
         action = menu.addAction(tr("Check this gradient"))
-        _show_key(action, "Ctrl+G")
+        show_key(action, "Ctrl+G")
         action.triggered.connect(partial(_call, calls.check, selection))
 
 
@@ -184,10 +186,11 @@ def _add_freezing(menu: EditMenu, scene: Scene, selection: Selection) -> None:
         action.setCheckable(True)
         action.setChecked(still)
         if row == 0:
-            _show_key(action, "F")
+            show_key(action, "F")
 
 
-def _show_key(action: QAction, key: str) -> None:
+def show_key(action: QAction, key: str) -> None:
+    """Tell which key of the canvas does the same."""
     action.setShortcut(key)
     action.setShortcutVisibleInContextMenu(True)
 

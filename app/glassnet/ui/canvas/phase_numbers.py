@@ -134,9 +134,12 @@ class PhaseNumbers:
 
     def _backward(self, snapshot: Snapshot, layer: int, batch: bool) -> None:
         scene, trace = self._scene, snapshot.trace
+        if not batch and trace.targets is None:
+            self._legend(tr("without a target nothing flows back"))
+            return
         gradient = scene.gradients(batch=batch)[layer]
         arriving = (trace.inputs, *trace.activations)[layer]
-        delta: Numbers | None = trace.deltas[layer]
+        delta: Numbers | None = None if batch else trace.deltas[layer]
         name, legend = "δ ", tr("∂L/∂w = δ · a  on the edges;  δ = ∂L/∂z  in the neurons")
         if batch:
             delta = scene.network.views(snapshot.gradient)[layer].get("bias")
@@ -161,6 +164,9 @@ class PhaseNumbers:
 
     def _loss(self, snapshot: Snapshot) -> None:
         box = self._scene.layout.columns[-1].box
+        if snapshot.trace.loss is None:
+            self._legend(tr("without a target there is no loss"))
+            return
         says = (("L " + value_text(snapshot.trace.loss), "back"),)
         self._place(says, [QPointF(box.center().x(), box.top() - 14)])
         self._legend(tr("the loss L of the shown example measures how far ŷ is from y"))

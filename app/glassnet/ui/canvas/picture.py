@@ -33,7 +33,7 @@ class InputPicture:
     @property
     def shown(self) -> int | None:
         """The row that is shown."""
-        return None if self._scene.snapshot is None else self._scene.snapshot.example
+        return self._scene.row
 
     def rebuild(self) -> None:
         """Make the pictures anew."""
@@ -128,11 +128,12 @@ class InputPicture:
         """What it is, and what the network says."""
         scene, theme = self._scene, self._scene.theme
         snapshot, labels = scene.snapshot, scene.data.labels
-        if snapshot is None or labels is None or scene.network.outputs < 2:
+        row = self.shown
+        if snapshot is None or row is None or labels is None or scene.network.outputs < 2:
             return
         names = scene.data.classes
         answer = int(snapshot.trace.activations[-1].argmax())
-        true = names[int(labels[snapshot.example])]
+        true = names[int(labels[row])]
         said = names[answer] if answer < len(names) else str(answer)
         painter.setFont(theme.font("body", "medium"))
         painter.setPen(theme.color("ink"))

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from glassnet.experiment import Spec, TrainingSpec
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas.frozen import frozen_note
-from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.neurons import shows_weights, weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
+from glassnet.ui.canvas.placing import box_of, free_place
 from glassnet.ui.canvas.scene import Scene, matrix_of, unit_title, value_text
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.text import tr
@@ -29,7 +29,7 @@ class Readout(QWidget):
         self._scene = scene
         self._title = ""
         self.rows: list[Row] = []
-        self.note = ""
+        self.note = self._frozen = ""
         self._noted: tuple[Target | None, Spec | None] = (None, None)
         self._picture = QImage()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -48,18 +48,11 @@ class Readout(QWidget):
         self.update()
 
     def _place(self, target: Target, point: QPointF) -> QPointF:
-        """Above or below a neuron, so that its edges stay in sight; beside the mouse on an edge."""
-        layout = self._scene.layout
-        x, y = point.x() + 18, point.y() - self.height() / 2
-        if target.kind != "edge":
-            box = layout.columns[target.layer + 1].unit_box(target.unit)
-            x, y = box.center().x() - self.width() / 2, box.top() - self.height() - 10
-            if y < HEAD:
-                y = box.bottom() + 10
-        elif x + self.width() > layout.width - 4:
-            x = point.x() - 18 - self.width()
-        x = min(max(4.0, x), layout.width - self.width() - 4)
-        return QPointF(x, min(max(4.0, y), layout.height - self.height() - 4))
+        """Where it covers neither a neuron nor an edge that it is about."""
+        column = self._scene.layout.columns[target.layer + 1]
+        box = column.box if column.look == "picture" else box_of(self._scene.layout, target)
+        near = point if target.kind == "edge" else box.center()
+        return free_place(self._scene.layout, self.size(), box, near)
 
     @property
     def text(self) -> str:
@@ -71,7 +64,8 @@ class Readout(QWidget):
         scene = self._scene
         self._picture = QImage()
         if self._noted[0] != target or self._noted[1] is not scene.spec:
-            self._noted, self.note = (target, scene.spec), frozen_note(scene, target)
+            self._noted, self._frozen = (target, scene.spec), frozen_note(scene, target)
+        self.note = self._frozen or target_note(scene)
         if target.kind == "edge":
             source = unit_title(scene, target.layer - 1, target.source)
             self._title = f"{source} → {unit_title(scene, target.layer, target.unit)}"
@@ -116,7 +110,7 @@ class Readout(QWidget):
             painter.setPen(theme.color("dim"))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"{name}  {symbol}")
             painter.setFont(theme.font("body", "medium"))
-            gradient = symbol.startswith(("∂", "δ"))
+            gradient = symbol.startswith(("∂", "δ", "Δ"))
             painter.setPen(theme.color("back") if gradient else theme.signed(value or 0, text=True))
             painter.drawText(line, right, value_text(value))
         if self.note:
@@ -127,6 +121,12 @@ class Readout(QWidget):
         if not self._picture.isNull():
             place = QRectF(inner.left(), line.bottom() + 8, _PICTURE, _PICTURE)
             painter.drawImage(place, self._picture)
+
+
+def target_note(scene: Scene) -> str:
+    """Why there are no gradients, where nothing is wanted of the shown example."""
+    wanted = scene.snapshot is None or scene.snapshot.trace.targets is not None
+    return "" if wanted else tr("No target: no loss, and nothing flows back")
 
 
 def neuron_rows(scene: Scene, target: Target) -> list[Row]:
@@ -144,25 +144,28 @@ def neuron_rows(scene: Scene, target: Target) -> list[Row]:
     ]
     if bias is not None:
         rows.append((tr("bias"), "b", float(bias[unit])))
-    rows.append((tr("blame"), "δ = ∂L/∂z", float(trace.deltas[layer][unit])))
+    delta = float(trace.deltas[layer][unit]) if trace.deltas else None
+    rows.append((tr("blame"), "δ = ∂L/∂z", delta))
     return rows
 
 
 def edge_rows(scene: Scene, target: Target) -> list[Row]:
     """Name, symbol and value of what a weight has."""
-    weight = scene.weights[target.layer]
-    if weight is None:
-        return []
-    at = (target.unit, target.source)
-    rows: list[Row] = [(tr("weight"), "w", float(weight[at]))]
-    if scene.snapshot is not None:
-        for name, vector in (
-            (tr("this example’s gradient"), scene.snapshot.trace.gradient),
-            (_batch_gradient_name(scene.snapshot, scene.spec.training), scene.snapshot.gradient),
-        ):
-            gradient = _entry(scene, vector, target.layer, at)
-            rows.append((name, "∂L/∂w", gradient))
-    return rows
+    at, layer, snapshot = (target.unit, target.source), target.layer, scene.snapshot
+    weight = scene.weights[layer]
+    if snapshot is None:
+        return [] if weight is None else [(tr("weight"), "w", float(weight[at]))]
+    value = _entry(scene, snapshot.parameters, layer, at)
+    if value is None:
+        passed = snapshot.trace.activations[layer - 1] if layer else snapshot.trace.inputs
+        return [(tr("value"), "a", float(passed[target.source]))]
+    batch = _batch_gradient_name(snapshot, scene.spec.training)
+    return [
+        (tr("weight"), "w", value),
+        (tr("this example’s gradient"), "∂L/∂w", _entry(scene, snapshot.trace.gradient, layer, at)),
+        (batch, "∂L/∂w", _entry(scene, snapshot.gradient, layer, at)),
+        (tr("last update"), "Δw", _entry(scene, snapshot.last_update, layer, at)),
+    ]
 
 
 def _batch_gradient_name(snapshot: Snapshot, training: TrainingSpec) -> str:
@@ -176,9 +179,14 @@ def _batch_gradient_name(snapshot: Snapshot, training: TrainingSpec) -> str:
 
 
 def _entry(
-    scene: Scene, vector: NDArray[np.floating], layer: int, at: tuple[int, int]
+    scene: Scene, vector: NDArray[np.floating] | None, layer: int, at: tuple[int, int]
 ) -> float | None:
-    if len(vector) != scene.network.count:
+    """The entry of an edge in a flat vector; a layer that only scales has one for each unit."""
+    if vector is None or len(vector) != scene.network.count:
         return None
-    matrix = matrix_of(scene.network.views(vector)[layer])
-    return None if matrix is None else float(matrix[at])
+    views = scene.network.views(vector)[layer]
+    matrix = matrix_of(views)
+    if matrix is not None:
+        return float(matrix[at])
+    scale = views.get("weight")
+    return float(scale[at[0]]) if scale is not None and scale.ndim == 1 else None

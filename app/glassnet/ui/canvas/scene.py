@@ -10,7 +10,7 @@ from glassnet.data import Data
 from glassnet.engine import Network
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Spec
-from glassnet.runner import Snapshot
+from glassnet.runner import Probe, Snapshot
 from glassnet.ui.canvas.geometry import FOLD_OVER, Kind, Layout, Outline
 from glassnet.ui.canvas.pixels import signed
 from glassnet.ui.text import tr
@@ -97,7 +97,21 @@ class Scene:
         if self.snapshot is None:
             return (None,) * len(self.layers)
         vector = self.snapshot.gradient if batch else self.snapshot.trace.gradient
+        if vector is None:  # nothing is wanted of the example
+            return (None,) * len(self.layers)
         return tuple(map(matrix_of, self.network.views(vector)))
+
+    @property
+    def row(self) -> int | None:
+        """The row of the data that is shown; None before a snapshot, or for a probe."""
+        example = self.snapshot.example if self.snapshot is not None else None
+        return None if isinstance(example, Probe) else example
+
+    @property
+    def probe(self) -> Probe | None:
+        """The probe that is shown."""
+        example = self.snapshot.example if self.snapshot is not None else None
+        return example if isinstance(example, Probe) else None
 
     @property
     def layers(self) -> Sequence[Layer]:
@@ -189,7 +203,8 @@ def shown_values(scene: Scene, layer: int) -> NDArray[np.floating] | None:
 
 def gradient_of(snapshot: Snapshot) -> NDArray[Any]:
     """∂L/∂θ (P,) of the batch; of the shown example where no batch has come yet."""
-    return snapshot.gradient if snapshot.gradient.any() else snapshot.trace.gradient
+    own = snapshot.trace.gradient
+    return snapshot.gradient if own is None or snapshot.gradient.any() else own
 
 
 def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:

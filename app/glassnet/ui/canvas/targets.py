@@ -41,6 +41,8 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
         nearest = int(away.argmin())
         if away[nearest] <= NEAR:
             unit, source = divmod(nearest, len(layout.columns[layer].exit.points))
+            if layer in layout.outline.single:
+                unit = source = nearest
             return Target("edge", layer, unit, source)
     return None
 
@@ -75,3 +77,9 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
             mark[..., source.of(target.unit)] = True
         marks.append(mark.ravel())
     return np.concatenate(marks)
+
+
+def ends(target: Target) -> tuple[tuple[int, int], ...]:
+    """The neurons (layer, unit) that a target is, or has at its ends."""
+    own = (target.layer, target.unit)
+    return ((target.layer - 1, target.source), own) if target.kind == "edge" else (own,)
