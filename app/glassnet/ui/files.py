@@ -53,7 +53,7 @@ class Files(QObject):
     def open(self) -> None:
         """Ask for a file and open it."""
         kinds = tr("Specs and projects") + f" (*.json *{PROJECT_SUFFIX})"
-        chosen, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), self._folder(), kinds)
+        chosen, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), str(self.folder), kinds)
         if chosen:
             self.ask_to_keep(partial(self.open_path, Path(chosen)))
 
@@ -67,7 +67,7 @@ class Files(QObject):
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask where to save."""
         kinds = f"{tr('Project')} (*{PROJECT_SUFFIX});;{tr('Spec alone')} (*.json)"
-        start = str(Path(self._folder()) / f"{self.name}{PROJECT_SUFFIX}")
+        start = str(self.folder / f"{self.name}{PROJECT_SUFFIX}")
         chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Save as"), start, kinds)
         if chosen:
             self.save_to(Path(chosen), then)
@@ -75,7 +75,7 @@ class Files(QObject):
     def export(self) -> None:
         """Ask where to write the weights."""
         kinds = ";;".join(f"{label} (*{suffix})" for suffix, label in suffixes())
-        start = str(Path(self._folder()) / f"{self.name}{suffixes()[0][0]}")
+        start = str(self.folder / f"{self.name}{suffixes()[0][0]}")
         chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Export weights"), start, kinds)
         if chosen:
             self.export_to(Path(chosen))
@@ -84,7 +84,7 @@ class Files(QObject):
         """Ask for a weight file and start anew from it."""
         kinds = tr("Weights") + f" ({' '.join(f'*{suffix}' for suffix, _ in suffixes())})"
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, tr("Import weights"), self._folder(), kinds
+            self._window, tr("Import weights"), str(self.folder), kinds
         )
         if chosen:
             self.import_from(Path(chosen))
@@ -221,8 +221,10 @@ class Files(QObject):
         self.path = path
         self.path_changed.emit()
 
-    def _folder(self) -> str:
-        return str(self.path.parent if self.path else Path.home())
+    @property
+    def folder(self) -> Path:
+        """Where files are looked for and put first."""
+        return self.path.parent if self.path else Path.home()
 
 
 def about(path: Path, error: GlassnetError) -> str:

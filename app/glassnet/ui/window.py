@@ -14,13 +14,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from glassnet.experiment import edits
 from glassnet.ui.actions import MENUS, TABLE, make_actions
 from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
+from glassnet.ui.foot import make_foot
 from glassnet.ui.help import show_about, show_keys
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.panels.learning_rate import LearningRate
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._closing = False
         self.files = Files(session, self)
+        self.canvas = NetworkCanvas(session, theme)
         self.actions_by_name = make_actions(self, self._slots())
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
@@ -68,7 +70,6 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ construction
 
     def _build(self) -> None:
-        self.canvas = NetworkCanvas(self.session, self.theme)
         self.side_bar = SideBar(self.session, self.theme)
         self.transport = TransportBar(self.session, self.theme, self.actions_by_name)
         self.timeline = Timeline(self.session, self.theme)
@@ -81,10 +82,13 @@ class MainWindow(QMainWindow):
         row.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
         self.docks = Docks(self, self.session, self.theme)
-        self._build_foot()
+        foot = make_foot(self.transport, self.timeline)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
         menus = QMenuBar()
         self.title_row = TitleRow(self.theme, menus, self.actions_by_name)
         self._fill_menus(menus)
+        for name in ("zoomInAction", "fitAction"):
+            self.canvas.addAction(self.actions_by_name[name])
         self.setMenuWidget(self.title_row)
         self._parts: tuple[Part, ...] = (
             self.side_bar, self.canvas, self.transport, self.timeline, *self.docks.panels
@@ -93,24 +97,6 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self.docks.recall(self._settings)
             self.session.view.recall(self._settings)
-
-    def _build_foot(self) -> None:
-        foot = QWidget()
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.transport)
-        column.addWidget(self.timeline)
-        bar = QToolBar(tr("Transport and timeline"))
-        bar.setObjectName("foot")
-        bar.setMovable(False)
-        bar.toggleViewAction().setEnabled(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.addWidget(foot)
-        layout = bar.layout()
-        assert layout is not None
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
 
     def _fill_menus(self, menus: QMenuBar) -> None:
         by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
@@ -155,6 +141,7 @@ class MainWindow(QMainWindow):
             "resetLayoutAction": self._reset_layout,
             "helpAction": partial(show_keys, self),
             "aboutAction": partial(show_about, self),
+            **self.canvas.lens.slots,
         }
 
     def _make_viewers(self) -> list[Viewer]:

@@ -5,7 +5,7 @@ import pytest
 
 from glassnet.engine import Trace
 from glassnet.ui.canvas.drift import APART, KEPT, LIGHTS, Drift, Recent
-from glassnet.ui.canvas.edges import curve
+from glassnet.ui.canvas.edge_samples import curve
 from glassnet.ui.canvas.pulses import Stream
 
 SERIES = (1, "example")
@@ -134,3 +134,15 @@ def test_a_line_that_is_about_to_be_left_out_has_faded() -> None:
     assert drift.strength.min() < 0.15
     equal = Drift.of([Stream.of(lines, np.ones(400, np.float32), False)], [])
     assert set(equal.strength) == {1.0}
+
+
+def test_it_is_moved_with_the_picture() -> None:
+    lines = np.array([[0, 0, 100, 0], [0, 50, 100, 100]], float)
+    stream = Stream.of(lines, np.array([1.0, -0.5], np.float32), False)
+    drift = Drift.of([stream], [])
+    moved = drift.moved(2.0, 10, -5)
+    before, angles, strength = drift.lights(0.3)
+    after, angles_after, strength_after = moved.lights(0.3)
+    np.testing.assert_allclose(after, before * 2 + (10, -5))
+    np.testing.assert_allclose(angles_after, angles)
+    np.testing.assert_allclose(strength_after, strength)

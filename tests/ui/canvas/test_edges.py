@@ -105,3 +105,64 @@ def test_many_edges_are_drawn_with_bounded_ink_and_at_the_size_of_the_screen() -
 
 def test_a_network_without_edges_is_a_patch_of_ground() -> None:
     assert (EdgeTexture([], 1.0).render([], COLOURS) == COLOURS[0]).all()
+
+
+def channels(image: NDArray[np.uint32]) -> NDArray[np.int64]:
+    return np.stack([image >> shift & 255 for shift in (16, 8, 0)], -1).astype(np.int64)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("count", [40, 2000])
+def test_a_window_shows_the_same_as_the_whole(ratio: float, count: int) -> None:
+    rng = np.random.default_rng(1)
+    lines = np.stack(
+        [np.zeros(count), rng.uniform(0, 300, count), np.full(count, 400),
+         rng.uniform(0, 300, count)], axis=1,
+    )  # fmt: skip
+    values = [rng.normal(size=count).astype(np.float32)]
+    whole = EdgeTexture([lines], ratio)
+    part = EdgeTexture([lines], ratio, (100, 80, 150, 120))
+    assert part.box == (100, 80, 150, 120)
+    left, top = 100 - whole.box[0], 80 - whole.box[1]
+    border = 8
+    rows, columns = (
+        slice(round((start + border) * ratio), round((start + size - border) * ratio))
+        for start, size in ((top, 120), (left, 150))
+    )
+    seen = channels(whole.render(values, COLOURS))[rows, columns]
+    inner = slice(round(border * ratio), -round(border * ratio))
+    again = channels(part.render(values, COLOURS))[inner, inner]
+    assert np.abs(seen - again).max() <= 12
+    assert np.abs(seen - again).mean() < 0.1
+
+
+def test_a_window_costs_what_is_seen_of_it() -> None:
+    rng = np.random.default_rng(2)
+    ends = rng.uniform(0, 8000, (2, 5000))
+    lines = np.stack([np.zeros(5000), ends[0], np.full(5000, 8000), ends[1]], axis=1)
+    small = EdgeTexture([lines], 1.0, (3000, 3000, 400, 300))
+    assert len(small._samples.line) <= 5000 * 400
+    assert small.render([np.ones(5000, np.float32)], COLOURS).shape == (300, 400)
+
+
+def test_a_window_beside_the_lines_is_ground() -> None:
+    texture = EdgeTexture([LINES], 1.0, (5000, 5000, 100, 100))
+    assert (texture.render([np.ones(3, np.float32)], COLOURS) == COLOURS[0]).all()
+
+
+@pytest.mark.parametrize("x", [96, 104])
+def test_a_steep_line_at_the_side_of_a_window_does_not_come_out_at_the_other(x: int) -> None:
+    lines = np.array([[x - 20, 0, x + 20, 400], [0, 0, 1, 400]], float)
+    texture = EdgeTexture([lines], 2.0, (x - 60, 100, 60, 200))
+    image = texture.render([np.array([1, 0], np.float32)], COLOURS)
+    assert (image[:, :40] == COLOURS[0]).all()
+    assert (image != COLOURS[0]).any()
+
+
+def test_thick_lines_leave_nothing_at_the_other_side() -> None:
+    level = np.array([[0, 8, 120, 8]], float)
+    texture = EdgeTexture([level], 4.0, (0, 8, 120, 40))
+    for value in (1.0, -1.0):
+        image = texture.render([np.array([value], np.float32)], COLOURS)
+        assert (image[-20:] == COLOURS[0]).all()
+        assert (image[0] != COLOURS[0]).any()

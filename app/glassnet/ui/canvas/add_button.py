@@ -32,8 +32,9 @@ class AddButton(QAbstractButton):
         self.index = index
         free = min(gap.width(), scene.layout.room(index)) - 4
         side = min(self.side, int(free))
-        self.setVisible(side >= 14 and scene.layout.room(index) >= COMPACT)
         middle = gap.center().x()
+        seen = 0 < middle < scene.layout.width
+        self.setVisible(seen and side >= 14 and scene.layout.room(index) >= COMPACT)
         self.setGeometry(QRect(round(middle - side / 2), 44 - side // 2, side, side))
         text = tr("Add a dense layer before {layer}").format(layer=layer_title(scene, index))
         self.setToolTip(text)

@@ -19,9 +19,11 @@ class Block:
         self._scene, self._column = scene, column
         self._image = QImage()
         box, ratio = column.box, scene.ratio
-        wide, high = (max(1, round(side * ratio)) for side in (box.width(), box.height()))
-        across, x_gap = _cells(wide, column.across, ratio)
-        down, y_gap = _cells(high, column.rows, ratio)
+        self._seen = box & scene.layout.view
+        left, wide = self._seen.left() - box.left(), box.width()
+        across, x_gap = _cells(wide, left, self._seen.width(), column.across, ratio)
+        top, high = self._seen.top() - box.top(), box.height()
+        down, y_gap = _cells(high, top, self._seen.height(), column.rows, ratio)
         unit = down[:, np.newaxis] * column.across + across
         nothing = y_gap[:, np.newaxis] | x_gap | (unit >= column.units)
         self._unit = np.where(nothing, column.units, unit).astype(np.int32)
@@ -39,16 +41,20 @@ class Block:
     def paint(self, painter: QPainter) -> None:
         """Draw the cells in a frame."""
         theme, box = self._scene.theme, self._column.box
-        painter.drawImage(box, self._image)
+        painter.drawImage(self._seen, self._image)
         painter.setPen(QPen(theme.color("ring"), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), theme.radius("s"), theme.radius("s"))
 
 
-def _cells(pixels: int, count: int, ratio: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each pixel of a side the cell that it lies in, and whether it keeps two cells apart."""
-    at = (np.arange(pixels) + 0.5) * count / pixels
-    cell = at.astype(np.int64)
-    each = pixels / count
+def _cells(
+    side: float, start: float, length: float, count: int, ratio: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each pixel of what is seen of a side the cell that it lies in, and whether it keeps two
+    cells apart."""
+    pixels = max(1, round(length * ratio))
+    each = side * ratio / count
+    at = start * ratio / each + (np.arange(pixels) + 0.5) * length * ratio / pixels / each
+    cell = np.clip(at.astype(np.int64), 0, count - 1)
     apart = (at - cell) * each < ratio
     return cell, apart & (cell > 0) & (each >= _APART * ratio)

@@ -1,6 +1,7 @@
 """Gestures that build: a layer dropped into a gap, moved along, or made larger by its grip."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -55,6 +56,10 @@ class _Building(Gesture):
     def cursor(self) -> Qt.CursorShape:
         shapes = Qt.CursorShape
         return shapes.ForbiddenCursor if self.problem is not None else self.hand
+
+    def _ghost(self, room: Room) -> Column:
+        """The column to come as it is seen."""
+        return self._canvas.enlarged(replace(room.layout, columns=(room.ghost,))).columns[0]
 
     def _try(self, edit: Callable[..., Edit], *arguments: Any) -> None:
         self.problem, self._change = None, None
@@ -118,12 +123,12 @@ class _Placing(_Building):
     @property
     def _still(self) -> Layout:
         canvas = self._canvas
-        return resting(canvas.scene.outline, canvas.width(), canvas.height())
+        return canvas.enlarged(resting(canvas.scene.outline, canvas.width(), canvas.height()))
 
     def paint(self, painter: QPainter) -> None:
         room, scene = self._room, self._canvas.scene
         if room is not None:
-            ghosts.paint_layer(painter, scene, room.ghost, self._title, "accent")
+            ghosts.paint_layer(painter, scene, self._ghost(room), self._title, "accent")
         elif self.problem is not None and self.gap is not None:
             gap = self._still.gaps[self.gap].adjusted(12, 0, -12, 0)
             ghosts.paint_band(painter, scene, gap, "warn")
@@ -245,8 +250,9 @@ class DragUnits(_Building):
         column, accent = scene.layout.columns[self._layer + 1], scene.theme.color("accent")
         room, folded = self._room, not len(column.centres)
         if room is not None:
-            ghosts.paint_units(painter, room.ghost, accent, self._now)
-            box = room.ghost.box
+            ghost = self._ghost(room)
+            ghosts.paint_units(painter, ghost, accent, self._now)
+            box = ghost.box
         elif folded or self.units > self._now:
             box = self._measured(column.box)
             ghosts.paint_frame(painter, box, accent)

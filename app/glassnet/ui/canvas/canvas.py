@@ -15,7 +15,6 @@ from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.edge_job import job_of
 from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
-from glassnet.ui.canvas.edges import Box
 from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
@@ -23,16 +22,19 @@ from glassnet.ui.canvas.gliding import Gliding
 from glassnet.ui.canvas.handles import paint_grips
 from glassnet.ui.canvas.highlight import Highlight
 from glassnet.ui.canvas.input import CanvasInput
+from glassnet.ui.canvas.lens import Lens
 from glassnet.ui.canvas.neurons import Neurons
+from glassnet.ui.canvas.overview import Overview
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
-from glassnet.ui.canvas.stage import Stage, StageClock
+from glassnet.ui.canvas.stage import Stage, StageClock, numbered
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.canvas.transition import Shot
+from glassnet.ui.canvas.zooming import FIT
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -71,7 +73,7 @@ class NetworkCanvas(CanvasInput):
         self.clock = StageClock()
         self.worker = EdgeWorker()
         self.drawn: Drawn | None = None
-        self._edges = QImage()
+        self.edges = QImage()
         self._plain = QImage()  # the last one without a focus
         self._still = QPixmap()
         self._still_shown = False
@@ -82,9 +84,11 @@ class NetworkCanvas(CanvasInput):
         self._asked_focus: Target | None = None
         self._pointed: Target | None = None
         self._job: Job | None = None
+        self.lens = Lens(self.look)
         self.furniture = Furniture(self, session, theme, self.scene)
         self.gliding = Gliding(self, self.scene, self.furniture, self._paint_parts)
         self.furniture.folding.changed.connect(self.make_room)
+        self.overview = Overview(self)
         self._listen()
         session.view.changed.connect(self._view_changed)
         session.pointed.connect(self._show_pointed)
@@ -105,7 +109,7 @@ class NetworkCanvas(CanvasInput):
         if self._network is session.network:
             self.make_room()
         else:
-            before, self._network, self.hovered = self._look(), session.network, None
+            before, self._network, self.hovered = self._shoot(), session.network, None
             self.asking.follow()
             self.scene.set_document(session.spec, session.data, session.network)
             self._arrange(before, self.scene.origins)
@@ -129,6 +133,7 @@ class NetworkCanvas(CanvasInput):
     def restyle(self) -> None:
         """The theme changed."""
         self.furniture.restyle()
+        self.overview.restyle()
         self.drawn, self._plain = None, QImage()
         if self.isVisible():
             self._rebuild()
@@ -151,10 +156,10 @@ class NetworkCanvas(CanvasInput):
         """Let the signal move on, and draw what that changes."""
         session, before = self.session, self.clock.stage
         layers = len(self.scene.layers)
-        rate = session.speed.steps_per_second(self._steps_per_epoch(), 2 * layers + 2)
+        rate = session.speed.steps_per_second(self.scene.steps_per_epoch, 2 * layers + 2)
         self.clock.advance(seconds, session.playing, rate, layers, self.flow.still)
         stage = self.clock.stage
-        if _numbered(stage) != _numbered(before):
+        if numbered(stage) != numbered(before):
             super().update(self._body)
         elif stage != before:
             super().update((self.flow.area(before) | self.flow.area(stage)) & self._body)
@@ -212,22 +217,39 @@ class NetworkCanvas(CanvasInput):
 
     def make_room(self) -> None:
         """Place everything as the gesture wants it, or as ever."""
-        if self.wanted_layout is not self.scene.layout:
-            before = self._look()
+        if self.wanted_layout is not self.lens.whole:
+            before = self._shoot()
             self._arrange(before, range(len(self.scene.layers)))
 
-    def _look(self) -> Shot | None:
+    def _shoot(self) -> Shot | None:
         """How it looks before a change, where the change is to be animated."""
         motion = self._built and self.session.view["motion"] == "full"
         return self.gliding.look(self._lines) if motion else None
 
     def _arrange(self, before: Shot | None = None, origins: Sequence[int | None] = ()) -> None:
-        self.scene.layout = layout = self.wanted_layout
+        self.drawn, self._plain = None, QImage()
+        self.lens.take(self.wanted_layout, self.session.undo)
+        self._place()
+        self.gliding.begin(before, self.scene.layout, origins)
+        if self.isVisible():
+            self._rebuild()
+
+    def look(self) -> None:
+        """Show what the lens shows; the edges at once as far as they are drawn."""
+        self._place()
+        if self.isVisible():
+            self._rebuild()
+
+    def _place(self) -> None:
+        layout = self.scene.layout = self.lens.layout
         self._body = layout.body.toRect()
         self.gliding.arrive()
         self.furniture.place(making_room=self.making_room)
-        self.gliding.begin(before, layout, origins)
-        self._built, self._stale, self.drawn, self._plain = False, True, None, QImage()
+        self.overview.place()
+        self._built, self._stale = False, True
+        if self.drawn is not None:
+            self._show_edges(self.drawn.moved(layout))
+
         if self.isVisible():
             self._rebuild()
 
@@ -235,6 +257,14 @@ class NetworkCanvas(CanvasInput):
         """Make all pictures anew; a canvas that nobody sees leaves that for later."""
         self._built = True
         self.scene.ratio = self.devicePixelRatioF()
+        self.make_parts()
+        self._stale, self._since = True, 1.0
+        self._draw_at_once()
+        self.hover_again()
+        self.update()
+
+    def make_parts(self) -> None:
+        """Make the pictures of all that is painted, for the scene's layout and resolution."""
         self._ground = captions.ground(self.scene)
         self.neurons.rebuild()
         self.map.rebuild()
@@ -243,15 +273,6 @@ class NetworkCanvas(CanvasInput):
         self.flow.rebuild()
         self.frozen.rebuild()
         self.pins.rebuild()
-        self._stale, self._since = True, 1.0
-        self._draw_at_once()
-        self.hover_again()
-        self.update()
-
-    def _steps_per_epoch(self) -> int:
-        size = self.session.spec.training.batch_size
-        rows = max(1, len(self.session.data.train))
-        return 1 if size == "full" else -(-rows // min(size, rows))
 
     # ------------------------------------------------------------------ the picture of the edges
 
@@ -293,21 +314,29 @@ class NetworkCanvas(CanvasInput):
                 self.settle()
 
     @property
-    def _lines(self) -> tuple[QImage, Box] | None:
+    def _lines(self) -> tuple[QImage, QRectF] | None:
         """The picture of the edges and its place, while there is one."""
-        return None if self.drawn is None else (self._edges, self.drawn.box)
+        return None if self.drawn is None else (self.edges, QRectF(*self.drawn.box))
 
     def _show_drawn(self, drawn: Drawn | None) -> None:
-        if drawn is None or drawn.job.layout is not self.scene.layout:
+        layout = self.scene.layout
+        if drawn is None or drawn.layout.outline is not layout.outline:
             return
-        before, self.drawn = self.drawn, drawn
+        if drawn.layout is not layout:
+            drawn = drawn.moved(layout)
+        before = self.drawn
         if before is not None and before.image is drawn.image:
+            self.drawn = drawn
             super().update(self.flow.area(self.clock.stage) & self._body)
             return
-        self._edges = opaque(drawn.image)
-        self._edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
+        self.edges = opaque(drawn.image)
+        self._show_edges(drawn)
+
+    def _show_edges(self, drawn: Drawn) -> None:
+        self.drawn = drawn
+        self.edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
         if drawn.job.focus is None:
-            self._plain = self._edges
+            self._plain = self.edges
         self.update(self._body)
 
     # ------------------------------------------------------------------ painting
@@ -321,14 +350,20 @@ class NetworkCanvas(CanvasInput):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(0, 0, self._ground)
             if self.gliding.transition is not None:
+                if self.lens.zoom != FIT:
+                    painter.setClipRect(self.scene.layout.view)
                 self.gliding.paint(painter, self._ground, self._lines)
+                painter.setClipping(False)
             else:
                 if not self._still_shown:
                     self._draw_still()
                 painter.drawPixmap(0, 0, self._still)
-                self.flow.paint_edges(painter, self.clock.stage, self.drawn, self._edges)
+                painter.setClipRect(self.scene.layout.view)
+                self.flow.paint_edges(painter, self.clock.stage, self.drawn, self.edges)
                 self.flow.paint_neurons(painter, self.clock.stage)
+                painter.setClipping(False)
                 self.numbers.paint(painter, self.clock.stage)
             if self.gesture is not None:
                 painter.setOpacity(self.gliding.progress)
@@ -338,23 +373,29 @@ class NetworkCanvas(CanvasInput):
             painter.end()
 
     def _draw_still(self) -> None:
-        """Ground, edges, neurons, map: all that changes with the numbers, not with the frames."""
         self._still_shown = True
         size = self.size() * self.scene.ratio
         if self._still.size() != size:
             self._still = QPixmap(size)
             self._still.setDevicePixelRatio(self.scene.ratio)
         painter = QPainter(self._still)
+        self.paint_still(painter)
+        painter.end()
+
+    def paint_still(self, painter: QPainter) -> None:
+        """Ground, edges, neurons, map: all that changes with the numbers, not with the frames."""
         painter.drawPixmap(0, 0, self._ground)
         if self.drawn is not None:
+            painter.setClipRect(self.scene.layout.view)
             self._draw_edges(painter, self.drawn)
+            painter.setClipping(False)
         self._paint_parts(painter)
-        painter.end()
 
     def _paint_parts(self, painter: QPainter) -> None:
         """All that stands still, but for the edges."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
+        painter.setClipRect(self.scene.layout.view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.connectors.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
@@ -363,13 +404,14 @@ class NetworkCanvas(CanvasInput):
         self.pins.paint(painter)
         if self.gesture is None:
             paint_grips(painter, self.scene, self.session.selection, self.hovered)
+        painter.setClipping(False)
 
     def _draw_edges(self, painter: QPainter, drawn: Drawn) -> None:
         """The picture of the edges; where it does not show yet what is under the mouse, that."""
         late = drawn.job.focus != self._focus and not self._plain.isNull()
         if late and self._focus is not None:
             painter.setOpacity(edges.FADED)
-        painter.drawImage(QRectF(*drawn.box), self._plain if late else self._edges)
+        painter.drawImage(QRectF(*drawn.box), self._plain if late else self.edges)
         painter.setOpacity(1)
         if late and self._focus is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -378,8 +420,3 @@ class NetworkCanvas(CanvasInput):
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""
         return self.map.place_of(row)
-
-
-def _numbered(stage: Stage | None) -> tuple[str, int | None] | None:
-    """The phase whose numbers are shown."""
-    return (stage.kind, stage.layer) if stage is not None and stage.numbers else None

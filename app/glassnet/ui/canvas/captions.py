@@ -29,11 +29,13 @@ def _inputs(painter: QPainter, scene: Scene) -> None:
         return
     painter.setFont(scene.theme.font("body"))
     painter.setPen(scene.theme.color("dim"))
+    painter.setClipRect(scene.layout.view)
     for name, (x, y) in zip(scene.data.feature_names, column.centres, strict=False):
         right = x - column.cell / 2 - 6
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(right - 4))
         place = QRectF(0, y - 9, right, 18)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.setClipping(False)
 
 
 def _total(painter: QPainter, scene: Scene) -> None:
@@ -46,6 +48,8 @@ def _total(painter: QPainter, scene: Scene) -> None:
 def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
     """What the colours, the width of the edges and the small bars mean, at the foot."""
     theme = scene.theme
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.font("caption"))
     width = painter.fontMetrics().horizontalAdvance
     last = tr("negative  ·  width |∂L/∂w|") if by_gradient else tr("negative  ·  width |w|")
@@ -64,6 +68,7 @@ def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
         painter.setPen(theme.color("dim"))
         painter.drawText(QPointF(x + 26, y + 4), text)
         x += width(text) + 42
+    painter.restore()
 
 
 def _bias_bars(painter: QPainter, scene: Scene, at: QPointF) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from glassnet.ui.canvas.map_field import Field
@@ -36,14 +36,17 @@ class DecisionMap:
         if box.isEmpty():
             return
         self._places = self._ground.places()
-        self._points = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
-        self._points.setDevicePixelRatio(ratio)
-        self._points.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._points)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-box.topLeft())
-        self._marks.paint(painter, self._places)
-        painter.end()
+        # Of an enlarged map only what is seen.
+        self._seen = QRectF(box & self._scene.layout.view)
+        self._points = QPixmap((self._seen.size() * ratio).toSize())
+        if not self._points.isNull():
+            self._points.setDevicePixelRatio(ratio)
+            self._points.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._points)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-self._seen.topLeft())
+            self._marks.paint(painter, self._places)
+            painter.end()
         self.refresh()
 
     def refresh(self) -> None:
@@ -62,9 +65,9 @@ class DecisionMap:
         shape = QPainterPath()
         shape.addRoundedRect(box, radius, radius)
         painter.save()
-        painter.setClipPath(shape)
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
         self._ground.paint(painter)
-        painter.drawPixmap(box.topLeft(), self._points)
+        painter.drawPixmap(self._seen.topLeft(), self._points)
         self._ground.paint_over(painter)
         self._ring(painter)
         painter.restore()

@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from glassnet.engine import Trace
-from glassnet.ui.canvas.edges import curve, slopes
+from glassnet.ui.canvas.edge_samples import curve, slopes
 from glassnet.ui.canvas.pulses import Stream
 
 KEPT = 5  # pictures of the edges
@@ -103,6 +103,10 @@ class Drift(Struct, frozen=True, eq=False):
             any(part.curved for part in parts),
             lit,
         )
+
+    def moved(self, factor: float, x: float, y: float) -> "Drift":
+        """The same on a canvas whose points lie at factor · point + (x, y)."""
+        return structs.replace(self, ends=self.ends * factor + np.array([x, y, x, y]))
 
     def lights(
         self, progress: float

@@ -9,13 +9,14 @@ import time
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from glassnet.engine import Trace
 from glassnet.ui.canvas import strengths
 from glassnet.ui.canvas.drift import Drift, Means, Recent, Series
-from glassnet.ui.canvas.edges import Box, EdgeTexture
+from glassnet.ui.canvas.edge_samples import Box
+from glassnet.ui.canvas.edges import FINE, EdgeTexture, around_all
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.targets import Target, touching
@@ -23,6 +24,9 @@ from glassnet.ui.canvas.targets import Target, touching
 Array = NDArray[Any]
 Matrices = tuple[Array | None, ...]
 Signals = list[NDArray[np.float32]]
+
+_STRIP, _OVERLAP = 250_000, 4  # pixels of a strip, and what it shares with its neighbour
+_ASIDE = 64  # pixels beyond what is seen that are drawn too, to be there when it is moved
 
 
 class Job(Struct, frozen=True, eq=False):
@@ -62,16 +66,31 @@ class Drawn(Struct, frozen=True, eq=False):
 
     `forward` and `backward` hold one stream for each layer; they are empty without a trace.
     `drift` is what flows along all of them, None where nothing drifts. `seconds` is what the
-    picture cost.
+    picture cost; `layout` is the one that box and light lie in.
     """
 
     job: Job
-    box: Box
+    layout: Layout
+    box: tuple[float, float, float, float]
     image: NDArray[np.uint32]
     forward: tuple[Stream, ...]
     backward: tuple[Stream, ...]
     drift: Drift | None
     seconds: float
+
+    def moved(self, layout: Layout) -> "Drawn":
+        """The same, stretched to where it lies when another part of the canvas is seen."""
+        factor = layout.scale / self.layout.scale
+        x, y = np.array(layout.shift) - factor * np.array(self.layout.shift)
+        left, top, width, height = self.box
+        return structs.replace(
+            self,
+            layout=layout,
+            box=(factor * left + x, factor * top + y, factor * width, factor * height),
+            forward=tuple(stream.moved(factor, x, y) for stream in self.forward),
+            backward=tuple(stream.moved(factor, x, y) for stream in self.backward),
+            drift=None if self.drift is None else self.drift.moved(factor, x, y),
+        )
 
 
 class Draughtsman:
@@ -92,7 +111,7 @@ class Draughtsman:
         """Do a job now."""
         began = time.perf_counter()
         if job.layout is not self._layout or job.ratio != self._ratio:
-            self._texture = EdgeTexture(job.layout.lines, job.ratio)
+            self._texture = EdgeTexture(job.layout.lines, job.ratio, _window(job.layout))
             self._layout, self._ratio, self._image = job.layout, job.ratio, None
         with np.errstate(all="ignore"):
             image = self._image if job.signals_only else None
@@ -107,7 +126,7 @@ class Draughtsman:
             forward, backward = _signals(job)
             drift = self._drift(job, forward, backward)
             streams = self._streams(job, forward), self._streams(job, backward)
-        return Drawn(job, self._texture.box, image, *streams, drift, self._seconds)
+        return Drawn(job, job.layout, self._texture.box, image, *streams, drift, self._seconds)
 
     def _streams(self, job: Job, signals: Signals) -> tuple[Stream, ...]:
         pairs = zip(job.layout.lines, signals, strict=False)
@@ -139,6 +158,35 @@ def _signals(job: Job) -> tuple[Signals, Signals]:
     forward = map(strengths.forward, job.weights, arriving)
     backward = map(strengths.backward, job.gradients, job.deltas)
     return _lines(job, tuple(forward)), _lines(job, tuple(backward))
+
+
+def _window(layout: Layout) -> Box | None:
+    """The part of the canvas that is worth drawing; None for all of it."""
+    if layout.scale == 1:
+        return None
+    seen = layout.view.toAlignedRect().adjusted(-_ASIDE, -_ASIDE, _ASIDE, _ASIDE)
+    return seen.x(), seen.y(), seen.width(), seen.height()
+
+
+def draw_fine(job: Job) -> Drawn:
+    """Do a job at its resolution (a whole number), however long it takes.
+
+    Strip by strip, so that the memory that it needs does not grow with the picture.
+    """
+    began = time.perf_counter()
+    ratio, lines, values = round(job.ratio), job.layout.lines, _lines(job, job.widths)
+    box = left, top, wide, high = around_all(np.concatenate([*lines, np.empty((0, 4))]))
+    image = np.empty((high * ratio, wide * ratio), np.uint32)
+    coarse = 2 if job.layout.edges > FINE and ratio > 2 else 1
+    rows = 2 * max(4, _STRIP // (2 * wide * (ratio // coarse) ** 2))
+    for y in range(0, high, rows):
+        count = min(rows, high - y)
+        window = left, top + y - _OVERLAP, wide, count + 2 * _OVERLAP
+        texture = EdgeTexture(lines, ratio, window, coarse=coarse)
+        strip = texture.render(values, job.colours)
+        first = (top + y - texture.box[1]) * ratio
+        image[y * ratio : (y + count) * ratio] = strip[first : first + count * ratio]
+    return Drawn(job, job.layout, box, image, (), (), None, time.perf_counter() - began)
 
 
 def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:

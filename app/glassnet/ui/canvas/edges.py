@@ -1,9 +1,8 @@
 """All edges of the canvas as one picture, made by NumPy alone so that any thread can make it.
 
-Each line is sampled once per pixel along its longer axis; the samples never change while the layout
-stands. A render adds up, per pixel and sign, the ink that the lines leave there, and turns ink into
-colour through a table. Ink is −ln(1 − opacity): it adds where lines cross, and one line alone gets
-exactly its opacity.
+The samples of the lines never change while the layout stands. A render adds up, per pixel and sign,
+the ink that the lines leave there, and turns ink into colour through a table. Ink is
+−ln(1 − opacity): it adds where lines cross, and one line alone gets exactly its opacity.
 """
 
 from collections.abc import Sequence
@@ -11,33 +10,18 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
+from glassnet.ui.canvas.edge_samples import Box, Pieces, clipped, cut, sample
 from glassnet.ui.canvas.strengths import relative
 
 MOST_INK = 3.0
-SEGMENTS = 24
 CURVED = 1_500  # up to so many lines are curves with a width
 FINE = 6_000  # up to so many lines have the screen's full resolution
 FADED = 0.12  # of their ink is left to lines that recede
 _MOST_SAMPLES = 4_000_000
+_SIDE = 4  # pixels at the sides of a texture without lines, at least half the width of one
 _MEAN_INK = 0.5  # of a pair of layers, beyond which many lines are dimmed together
-
-Box = tuple[int, int, int, int]
-
-
-def curve(t: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    """The share of the way across and down of an S-curve at t in [0, 1], level at both ends.
-
-    The Bézier curve whose handles reach halfway across.
-    """
-    return 1.5 * t * (1 - t) + t**3, (3 - 2 * t) * t * t
-
-
-def slopes(t: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    """The derivatives of `curve`."""
-    return 1.5 - 3 * t + 3 * t * t, 6 * t * (1 - t)
 
 
 @lru_cache(maxsize=4)
@@ -56,43 +40,45 @@ def tone(
     return packed.ravel()
 
 
-class _Samples(Struct, frozen=True, eq=False):
-    """One sample for each pixel along every line: where it is and between which two pixels.
-
-    `line` that it belongs to, `pixel` index of the first pixel, `across` the step to its neighbour,
-    `part` the share of the neighbour, `slant` the stretch of a line's width there, `share` of the
-    ink that the sample brings: where a curve turns from level to steep it is sampled along both
-    axes, and one fades into the other.
-    """
-
-    line: NDArray[np.int32]
-    pixel: NDArray[np.int32]
-    across: NDArray[np.int32]
-    part: NDArray[np.float32]
-    slant: NDArray[np.float32]
-    share: NDArray[np.float32]
-
-
 class EdgeTexture:
     """The lines of a layout, ready to be drawn again and again with new weights.
 
     `lines`: for each layer (E, 4), in pixels of the canvas; `ratio`: device pixels per pixel.
-    `box` is the part of the canvas (x, y, width, height, in whole pixels) that a render fills.
+    `box` is the part of the canvas (x, y, width, height, in whole pixels) that a render fills; with
+    a `window`, also such a box, nothing outside it is drawn or costs anything. Where there are
+    many lines, one pixel of the texture spans 2 or 4 of the screen; with a `coarse` of 1, 2 or 4 it
+    spans so many, whatever that costs, and the whole is as light as it is on the screen.
     """
 
-    def __init__(self, lines: Sequence[NDArray[np.float64]], ratio: float) -> None:
+    def __init__(
+        self,
+        lines: Sequence[NDArray[np.float64]],
+        ratio: float,
+        window: Box | None = None,
+        *,
+        coarse: int | None = None,
+    ) -> None:
         self._layers = np.cumsum([0, *map(len, lines)])
         every = np.concatenate([*lines, np.empty((0, 4))])
-        count = len(every)
-        self.curved = count <= CURVED
-        self._coarse = _coarseness(every, max(1.0, ratio))
+        self.curved = len(every) <= CURVED
+        around = around_all(every)
+        self.box = around if window is None else _common(around, window)
+        pieces = whole = cut(every, self.curved)
+        if self.box != around:
+            left, top, wide, high = self.box
+            # What is wide must not reach beyond a side: it would come out at the other.
+            pieces = clipped(whole, (left + _SIDE, top, wide - 2 * _SIDE, high))
+        self._coarse = coarse or _coarseness(pieces, len(every), max(1.0, ratio))
         self._ratio = max(1.0, ratio) / self._coarse
-        self.box = _around(every)
         self._wide = max(4, round(self.box[2] * self._ratio))
         self._high = max(4, round(self.box[3] * self._ratio))
-        local = (every - (self.box[0], self.box[1]) * 2) * self._ratio
-        self._samples = _sample(local, self.curved, self._wide, self._high)
-        self._counts = np.bincount(self._samples.line, minlength=count)
+        self._samples = sample(pieces, self.box[:2], self._ratio, self._wide, self._high)
+        # How much ink there is, and room for it, does not depend on what of it is seen.
+        lengths = np.abs(whole.end - whole.start).max(axis=0)
+        self._lengths = np.bincount(whole.line, lengths, len(every))
+        usual = 1 / _coarseness(whole, len(every), 1.0) if coarse else self._ratio
+        self._room = around[2] * around[3] * (1 if self.curved else usual)
+        self._most = 2.0 * self._ratio / usual
 
     def render(
         self,
@@ -127,11 +113,11 @@ class EdgeTexture:
         opacity = (16 * np.minimum(size * 50, 1) + 190 * size**1.4) / 255
         ink = -np.log1p(-opacity)
         faded = ink * (1 if focus is None else FADED)
-        wide = (0.6 + 2.6 * size) * self._ratio if self.curved else 1
-        area = self._high * self._wide / max(len(self._layers) - 1, 1)
+        wide = 0.6 + 2.6 * size if self.curved else 1
+        room = self._room / max(len(self._layers) - 1, 1)
         for first, last in pairwise(self._layers):
-            spread = float((ink * self._counts * wide)[first:last].sum())
-            faded[first:last] *= min(1.0, _MEAN_INK * area / max(spread, 1e-9))
+            spread = float((ink * self._lengths * wide)[first:last].sum())
+            faded[first:last] *= min(1.0, _MEAN_INK * room / max(spread, 1e-9))
         return np.asarray(faded if focus is None else np.where(focus, ink, faded), np.float32)
 
     def _strokes(
@@ -140,17 +126,18 @@ class EdgeTexture:
         """Ink per pixel of lines with a width, positive plane first."""
         s, size = self._samples, self._wide * self._high
         each = ink[s.line] * s.share
-        pixel = s.pixel + plane[s.line]
         half = (width * np.float32(0.5))[s.line] * s.slant + np.float32(0.5)
         reach = int(np.ceil(half.max(initial=1)))
         places, covers = [], []
         for step in range(-reach + 1, reach + 1):
-            cover = np.clip(
-                half - np.abs(np.float32(step) - s.part), 0, np.minimum(2 * half - 1, 1)
-            )
-            hit = np.flatnonzero(cover > 0)
-            places.append(np.clip(pixel[hit] + step * s.across[hit], 0, 2 * size - 1))
-            covers.append(each[hit] * cover[hit])
+            hit = np.flatnonzero(half > np.abs(np.float32(step) - s.part))
+            wide = half[hit]
+            cover = np.minimum(wide - np.abs(np.float32(step) - s.part[hit]), 1)
+            cover = np.minimum(cover, 2 * wide - 1)
+            there = s.pixel[hit] + step * s.across[hit]
+            inside = np.flatnonzero((there >= 0) & (there < size))
+            places.append(there[inside] + plane[s.line[hit[inside]]])
+            covers.append((each[hit] * cover)[inside])
         return np.asarray(
             np.bincount(np.concatenate(places), np.concatenate(covers), 2 * size), np.float64
         )
@@ -160,7 +147,7 @@ class EdgeTexture:
     ) -> NDArray[np.float64]:
         """Ink per pixel of lines one pixel wide; thick lines leave more of it."""
         s, size = self._samples, self._wide * self._high
-        each = (ink * np.minimum(width, 2))[s.line]
+        each = (ink * np.minimum(width, self._most))[s.line]
         pixel = s.pixel + plane[s.line]
         far = each * s.part
         near = np.bincount(pixel, weights=each - far, minlength=2 * size)
@@ -168,75 +155,31 @@ class EdgeTexture:
         return np.asarray(near + beside, np.float64)
 
 
-def _around(lines: NDArray[np.float64]) -> Box:
+def around_all(lines: NDArray[np.float64]) -> Box:
+    """The box of all lines (E, 4), with room for their width; width and height are even."""
     if not len(lines):
         return 0, 0, 4, 4
-    low = np.floor([lines[:, ::2].min(), lines[:, 1::2].min() - 8]).astype(int)
-    high = np.ceil([lines[:, ::2].max(), lines[:, 1::2].max() + 8]).astype(int)
-    return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
+    low = np.floor([lines[:, ::2].min() - _SIDE, lines[:, 1::2].min() - 8]).astype(int)
+    high = np.ceil([lines[:, ::2].max() + _SIDE, lines[:, 1::2].max() + 8]).astype(int)
+    wide, tall = high - low + (high - low) % 2
+    return int(low[0]), int(low[1]), int(wide), int(tall)
 
 
-def _sample(lines: NDArray[np.float64], curved: bool, wide: int, high: int) -> _Samples:
-    """Sample lines (E, 4), given in pixels of a texture, as curves or straight."""
-    t = np.linspace(0, 1, SEGMENTS + 1 if curved else 2)
-    x, y = curve(t) if curved else (t, t)
-    across, down = (lines[:, i + 2 : i + 3] - lines[:, i : i + 1] for i in (0, 1))
-    points = np.stack([lines[:, :1] + across * x, lines[:, 1:2] + down * y])
-    dx, dy = slopes(t) if curved else (np.ones(2), np.ones(2))
-    level, steep = np.abs(across * dx), np.abs(down * dy)
-    # 1 where the line is sampled along x, 0 where along y.
-    along_x = 0.5 + (4.0 if curved else 1e9) * (level - steep) / np.maximum(level + steep, 1e-9)
-    share = np.clip(along_x, 0, 1)
-    parts = [
-        _sample_along(points, share, 0, wide, high),
-        _sample_along(points[::-1], 1 - share, 1, wide, high),
-    ]
-    return _Samples(*(np.concatenate(both) for both in zip(*parts, strict=True)))
+def _common(box: Box, window: Box) -> Box:
+    """What two boxes share; a corner of the window where that is nothing."""
+    left, top = max(box[0], window[0]), max(box[1], window[1])
+    right = min(box[0] + box[2], window[0] + window[2])
+    bottom = min(box[1] + box[3], window[1] + window[3])
+    if right - left <= 2 * _SIDE or bottom - top < 4:
+        return window[0], window[1], 2 * _SIDE + 2, 4
+    return left, top, right - left, bottom - top
 
 
-def _sample_along(
-    points: NDArray[np.float64], share: NDArray[np.float64], axis: int, wide: int, high: int
-) -> tuple[NDArray[np.number], ...]:
-    """The fields of `_Samples` for the pieces of curves that are sampled along one axis.
-
-    `points` (2, E, pieces + 1) along that axis and across it; `share` (E, pieces + 1).
-    """
-    line, piece = np.nonzero(share[:, :-1] + share[:, 1:] > 0)
-    a0, b0 = points[:, line, piece] - 0.5
-    a1, b1 = points[:, line, piece + 1] - 0.5
-    s0, s1 = share[line, piece], share[line, piece + 1]
-    back = a1 < a0
-    a0, a1 = np.where(back, (a1, a0), (a0, a1))
-    b0, b1 = np.where(back, (b1, b0), (b0, b1))
-    s0, s1 = np.where(back, (s1, s0), (s0, s1))
-    # Half-open intervals: where two pieces meet, the pixel belongs to one of them.
-    first = np.ceil(a0).astype(np.int64)
-    counts = np.maximum(0, np.ceil(a1).astype(np.int64) - first)
-    span = np.maximum(a1 - a0, 1e-9)
-    which = np.repeat(np.arange(len(counts)), counts)
-    major = np.arange(len(which)) - (np.cumsum(counts) - counts - first)[which]
-    done = (major - a0[which]) / span[which]
-    slope = (b1 - b0) / span
-    minor = b0[which] + (b1 - b0)[which] * done
-    whole = np.floor(minor).astype(np.int64)
-    column, row = (major, whole) if axis == 0 else (whole, major)
-    column, row = np.clip(column, 0, wide - 2), np.clip(row, 0, high - 2)
-    step = wide if axis == 0 else 1
-    return (
-        line[which].astype(np.int32),
-        (row * wide + column).astype(np.int32),
-        np.full(len(which), step, np.int32),
-        (minor - whole).astype(np.float32),
-        np.sqrt(1 + slope * slope)[which].astype(np.float32),
-        (s0[which] + (s1 - s0)[which] * np.clip(done, 0, 1)).astype(np.float32),
-    )
-
-
-def _coarseness(lines: NDArray[np.float64], ratio: float) -> int:
+def _coarseness(pieces: Pieces, lines: int, ratio: float) -> int:
     """How many pixels of the screen, 1, 2 or 4, one pixel of the texture spans."""
-    if len(lines) <= FINE:
+    if lines <= FINE:
         return 1
-    length = np.abs(lines[:, 2:] - lines[:, :2]).max(axis=1).sum() * ratio
+    length = np.abs(pieces.end - pieces.start).max(axis=0).sum() * ratio
     return 2 if length / 2 <= _MOST_SAMPLES else 4
 
 

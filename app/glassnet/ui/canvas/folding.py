@@ -1,6 +1,6 @@
 """Large layers are one block until they are unfolded: the buttons, and who does it."""
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from glassnet.ui.canvas.geometry import FOLD_OVER
@@ -50,9 +50,13 @@ class FoldButton(HeadButton):
         self.setToolTip(text + "  (U)" + (_cells_text(column.look) if not folded else ""))
         self.setAccessibleName(text)
         wide = self.sizeHint().width()
-        self.setVisible(wide <= scene.layout.room(layer + 1))
-        left = min(max(2.0, column.x - wide / 2), scene.layout.width - wide - 2.0)
+        layout = scene.layout
+        left = column.x - wide / 2
+        if layout.scale == 1:
+            left = min(max(2.0, left), layout.width - wide - 2.0)
         self.setGeometry(round(left), round(column.box.bottom()) + 5, wide, _HIGH)
+        seen = layout.view.contains(QRectF(self.geometry()))
+        self.setVisible(seen and wide <= layout.room(layer + 1))
 
     def _ask(self) -> None:
         self.wanted.emit(self.layer)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from glassnet.ui.canvas.add_button import AddButton
@@ -62,10 +62,12 @@ class Furniture(QWidget):
             selected = chosen.kind in ("layer", "neuron") and chosen.layer == number - 1
             room = min(layout.room(number), _WIDEST)
             x = layout.columns[number].x
-            left = min(max(0.0, x - room / 2), layout.width - room)
+            left = x - room / 2
+            if layout.scale == 1:
+                left = min(max(0.0, left), layout.width - room)
             head.setGeometry(QRect(round(left), _TOP, round(room), HEAD - _TOP - 4))
             head.show_layer(self._scene, number - 1, room, selected)
-            head.show()
+            head.setVisible(-room < left < layout.width)
         for index, adder in enumerate(self.adders):
             adder.show_gap(self._scene, index, layout.gaps[index])
             adder.setVisible(adder.isVisibleTo(self._canvas) and not self._making_room)
@@ -119,13 +121,14 @@ class Furniture(QWidget):
             button.setIcon(icon(self._theme, name, "dim"))
 
     def _place_turners(self) -> None:
-        strip = self._scene.layout.strip
-        for button in (self.back, self.on):
-            button.setVisible(bool(strip))
+        layout = self._scene.layout
+        strip = layout.strip
         if strip:
-            top = round(strip[0].top())
+            top = round(strip[0].center().y()) - 14
             self.back.setGeometry(round(strip[0].left()) - 28, top, 24, 28)
             self.on.setGeometry(round(strip[-1].right()) + 4, top, 24, 28)
+        for button in (self.back, self.on):
+            button.setVisible(bool(strip) and layout.view.contains(QRectF(button.geometry())))
 
     def _turn_back(self) -> None:
         self.turned.emit(-1)

@@ -111,6 +111,17 @@ class Column:
         """Into how many rows the units are laid."""
         return ceil(self.units / self.across)
 
+    def seen(self, view: QRectF) -> NDArray[np.intp]:
+        """The units whose squares reach into a rectangle."""
+        reach = self.cell / 2 + 8  # with what is drawn around them
+        low = np.array([view.left(), view.top()]) - reach
+        high = np.array([view.right(), view.bottom()]) + reach
+        return np.flatnonzero(((self.centres > low) & (self.centres < high)).all(axis=1))
+
+    def reaches(self, view: QRectF) -> bool:
+        """Whether anything of it is in a rectangle."""
+        return bool(len(self.seen(view))) if len(self.centres) else self.box.intersects(view)
+
     def unit_at(self, point: QPointF) -> int | None:
         """The unit whose square or cell holds the point."""
         if not self.box.adjusted(-2, -2, 2, BIAS_ROOM).contains(point):
@@ -147,7 +158,11 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Everything's place on a canvas of `width` × `height` pixels."""
+    """Everything's place on a canvas of `width` × `height` pixels.
+
+    Where a part of the canvas is enlarged, a point of the whole canvas lies at `scale` · point +
+    `shift`.
+    """
 
     outline: Outline
     width: int
@@ -155,6 +170,18 @@ class Layout:
     columns: tuple[Column, ...]
     map_box: QRectF = field(default_factory=QRectF)
     strip: tuple[QRectF, ...] = ()
+    scale: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+
+    @cached_property
+    def view(self) -> QRectF:
+        """Where the network is drawn: all of the canvas, or `inside` when a part is enlarged."""
+        return QRectF(0, 0, self.width, self.height) if self.scale == 1 else self.inside
+
+    @cached_property
+    def inside(self) -> QRectF:
+        """The canvas without the strips above and below the network."""
+        return QRectF(0, HEAD, self.width, self.height - HEAD - FOOT)
 
     @cached_property
     def lines(self) -> tuple[Points, ...]:
@@ -180,9 +207,10 @@ class Layout:
 
     @cached_property
     def gaps(self) -> tuple[QRectF, ...]:
-        """The free space before each layer, from the top to the bottom of the canvas."""
+        """The free space before each layer, from the top to the bottom of the view."""
+        top, high = self.view.top(), self.view.height()
         return tuple(
-            QRectF(a.box.right(), 0, b.box.left() - a.box.right(), self.height)
+            QRectF(a.box.right(), top, b.box.left() - a.box.right(), high)
             for a, b in zip(self.columns, self.columns[1:], strict=False)
         )
 
@@ -201,8 +229,19 @@ class Layout:
         """The column around a point, between its units too."""
         return next((each for each in self.columns if each.box.contains(point)), None)
 
+    def beside(self, layer: int, unit: int, across: int, down: int) -> tuple[int, int]:
+        """The (layer, unit) so many layers and units away, as far as there are any."""
+        there = min(max(layer + across, -1), len(self.columns) - 2)
+        units = self.columns[there + 1].units
+        found = unit + down
+        if there != layer:
+            found = int((unit + 0.5) * units / self.columns[layer + 1].units)
+        return there, min(max(found, 0), units - 1)
+
     def unit_at(self, point: QPointF) -> tuple[int, int] | None:
-        """The (layer, unit) at a point."""
+        """The (layer, unit) at a point of the view."""
+        if not self.view.contains(point):
+            return None
         for column in self.columns:
             unit = column.unit_at(point)
             if unit is not None:

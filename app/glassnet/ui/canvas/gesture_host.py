@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QWidget
 from glassnet.ui.canvas.building import DropLayer, MoveLayer
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.gestures import Gesture
+from glassnet.ui.canvas.lens import Lens
 from glassnet.ui.canvas.readout import Readout
 from glassnet.ui.canvas.room import resting
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.zooming import enlarged
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar.layer_palette import layer_in
 
@@ -21,6 +23,7 @@ class GestureHost(QWidget):
     scene: Scene
     session: Session
     readout: Readout
+    lens: Lens
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +42,10 @@ class GestureHost(QWidget):
     def make_room(self) -> None:
         """Place everything as `wanted_layout` says."""
         raise NotImplementedError
+
+    def enlarged(self, layout: Layout) -> Layout:
+        """A layout of the whole canvas as it is seen."""
+        return enlarged(layout, self.lens.zoom)
 
     @property
     def making_room(self) -> bool:

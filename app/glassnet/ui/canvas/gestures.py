@@ -31,9 +31,14 @@ class Host(Protocol):
     def height(self) -> int:
         """The canvas's height (pixels)."""
 
+    def enlarged(self, layout: Layout) -> Layout:
+        """A layout of the whole canvas as it is seen."""
+
 
 class Gesture:
-    """The base: does nothing."""
+    """The base: does nothing. It ends when its `button` is let go."""
+
+    button = Qt.MouseButton.LeftButton
 
     def __init__(self, canvas: Host) -> None:
         self._canvas = canvas
@@ -55,7 +60,7 @@ class Gesture:
         """The mouse was let go: do it."""
 
     def cancel(self) -> None:
-        """Give up: all is as it was before."""
+        """Give up: what has been seen of it already is taken back."""
 
     def paint(self, painter: QPainter) -> None:
         """Show what would happen."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from glassnet.ui.canvas.edges import Box
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.scene import Scene
@@ -32,7 +32,7 @@ class Gliding:
         """The share of the way that is done; 1 where nothing is on its way."""
         return 1.0 if self.transition is None else self.transition.progress
 
-    def look(self, drawn: tuple[QImage, Box] | None) -> Shot | None:
+    def look(self, drawn: tuple[QImage, QRectF] | None) -> Shot | None:
         """How it looks before a change; None where nobody watches."""
         return self._shot(drawn) if self._watched and self._canvas.isVisible() else None
 
@@ -64,7 +64,9 @@ class Gliding:
         """The numbers have changed, or the picture of the edges has."""
         self._now = None
 
-    def paint(self, painter: QPainter, ground: QPixmap, drawn: tuple[QImage, Box] | None) -> None:
+    def paint(
+        self, painter: QPainter, ground: QPixmap, drawn: tuple[QImage, QRectF] | None
+    ) -> None:
         """Draw this moment of the transition."""
         assert self.transition is not None
         if self._now is None:
@@ -72,6 +74,6 @@ class Gliding:
         painter.drawPixmap(0, 0, ground)
         self.transition.paint(painter, self._now)
 
-    def _shot(self, drawn: tuple[QImage, Box] | None) -> Shot:
+    def _shot(self, drawn: tuple[QImage, QRectF] | None) -> Shot:
         standing = None if self.transition is None else self.transition.standing
         return shoot(self._scene, self._paint, drawn, standing)

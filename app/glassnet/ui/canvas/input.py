@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QMenu
@@ -21,7 +22,8 @@ from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gesture_host import GestureHost
 from glassnet.ui.canvas.gestures import Press
 from glassnet.ui.canvas.handles import grip_at
-from glassnet.ui.canvas.menus import Calls, selection_menu
+from glassnet.ui.canvas.lens import pan_for
+from glassnet.ui.canvas.menus import Calls, canvas_menu, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.readout import Readout
@@ -85,6 +87,8 @@ class CanvasInput(GestureHost):
 
     def target_at(self, point: QPointF) -> Target | None:
         """What lies at a point of the canvas."""
+        if not self.scene.layout.view.contains(point):
+            return None
         row = self.map.row_at(point)
         if row is not None:
             return Target("point", row=row)
@@ -133,7 +137,10 @@ class CanvasInput(GestureHost):
         self.point_with(_CURSORS[target.kind] if target is not None else Qt.CursorShape.ArrowCursor)
         self.readout.show_target(None if self.asking.typing else target, point)
 
-    def _selection_changed(self, _selection: Selection) -> None:
+    def _selection_changed(self, selection: Selection) -> None:
+        columns = self.scene.layout.columns
+        if selection.kind == "neuron" and selection.layer + 1 < len(columns):
+            self.lens.reveal(columns[selection.layer + 1].unit_box(selection.unit))
         self.furniture.place()
         self.update()
 
@@ -141,8 +148,12 @@ class CanvasInput(GestureHost):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture; another button gives it up."""
+        pan = pan_for(self, event) if self.gesture is None else None
         if self.gesture is not None:
             self.cancel()
+        elif pan is not None:
+            self.gesture = pan
+            self.readout.hide()
         elif event.button() == Qt.MouseButton.LeftButton:
             at = event.position()
             press = Press(self, at)
@@ -158,10 +169,6 @@ class CanvasInput(GestureHost):
         if not (left and self.asking.double_click(event.position())):
             self.mousePressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """With Alt, turn the number under the mouse."""
-        event.setAccepted(self.asking.wheel(event))
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the gesture on, or tell what is under the mouse."""
         self._mouse = event.position()
@@ -176,8 +183,15 @@ class CanvasInput(GestureHost):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if self.gesture is not None and event.button() == self.gesture.button:
             self.end_gesture(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Alt, turn the number under the mouse; else closer, farther away or sideways."""
+        if self.asking.wheel(event):
+            event.accept()
+        else:
+            self.lens.wheel(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the mouse."""
@@ -189,7 +203,9 @@ class CanvasInput(GestureHost):
     # ------------------------------------------------------------------ keys and menus
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that walk and remove from the window's shortcuts."""
+        """Keep the keys that walk and remove from the window's shortcuts; take pinches."""
+        if isinstance(event, QNativeGestureEvent):
+            return self.lens.pinch(event) or super().event(event)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier,
@@ -215,7 +231,9 @@ class CanvasInput(GestureHost):
             if self.session.selection.kind != "none":
                 move_along(self.session, self.session.selection.layer, _ALONG[key])
         elif key in _ARROWS and self.session.selection.kind == "neuron":
-            self._walk(*_ARROWS[key])
+            chosen, layout = self.session.selection, self.scene.layout
+            there = layout.beside(chosen.layer, chosen.unit, *_ARROWS[key])
+            self.session.select(Selection("neuron", *there))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._remove_selected()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
@@ -248,17 +266,6 @@ class CanvasInput(GestureHost):
             key = f"units {chosen.layer}"
             self.session.apply(edits.set_units, chosen.layer, units, key=key)
 
-    def _walk(self, across: int, down: int) -> None:
-        """Select the next neuron in a direction."""
-        columns, chosen = self.scene.layout.columns, self.session.selection
-        layer = min(max(chosen.layer + across, -1), len(columns) - 2)
-        here, there = columns[chosen.layer + 1], columns[layer + 1]
-        unit = chosen.unit + down
-        if across and layer != chosen.layer:
-            unit = int((chosen.unit + 0.5) * there.units / here.units)
-        unit = min(max(unit, 0), there.units - 1)
-        self.session.select(Selection("neuron", layer, unit))
-
     def _remove_selected(self) -> None:
         chosen = self.session.selection
         if chosen.kind == "neuron" and chosen.layer >= 0:
@@ -279,9 +286,10 @@ class CanvasInput(GestureHost):
             self.session.apply(weight_edits.set_frozen, names, not still)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the neuron under the mouse, or the selected one."""
+        """Offer what can be done with what is under the mouse or selected, or with the canvas."""
         selection = self.session.selection
         if event.reason() == QContextMenuEvent.Reason.Mouse:
+            selection = NOTHING
             target = self.target_at(QPointF(event.pos()))
             held = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
             if held:
@@ -290,17 +298,18 @@ class CanvasInput(GestureHost):
             if menu is not None:
                 self._pop_up(menu, event.globalPos())
                 return
-            if target is None or target.kind in ("point", "picture"):
-                return
-            selection = selected_by(target)
-        if selection.kind != "none":
-            self._open_menu(selection, event.globalPos())
+            if target is not None and target.kind not in ("point", "picture"):
+                selection = selected_by(target)
+        self._open_menu(selection, event.globalPos())
 
     def open_layer_menu(self, layer: int, at: QPointF) -> None:
         """Offer what can be done with a layer."""
         self._open_menu(Selection("layer", layer), at.toPoint())
 
     def _open_menu(self, selection: Selection, at: QPoint) -> None:
+        if selection.kind == "none":
+            self._pop_up(canvas_menu(self, self.session), at)
+            return
         calls = Calls(self.furniture.settings.open_for, self._check, self.furniture.folding.toggle)
         menu = selection_menu(self, self.session, self.scene, selection, calls)
         self.asking.extend(menu, selection)

@@ -32,9 +32,12 @@ class Points:
     def paint(self, painter: QPainter, places: NDArray[np.float64]) -> None:
         """Draw every row at its place (n, 2), those that validate last."""
         data = self._scene.data
+        view = self._scene.layout.view
+        low, high = (view.left() - 8, view.top() - 8), (view.right() + 8, view.bottom() + 8)
+        seen: NDArray[np.bool_] = np.all((places > low) & (places < high), axis=1)
         draw = self._class_point if self._scene.classifies() else self._number_point
         for rows, hollow in ((data.train, False), (data.test, True), (data.validation, True)):
-            for row in rows[:MOST]:
+            for row in rows[:MOST][seen[rows[:MOST]]]:
                 draw(painter, QPointF(*places[row]), int(row), hollow)
 
     def _class_point(self, painter: QPainter, at: QPointF, row: int, hollow: bool) -> None:

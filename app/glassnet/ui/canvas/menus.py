@@ -142,6 +142,17 @@ def _add_moves(menu: EditMenu, session: Session, layer: int) -> None:
         action.triggered.connect(partial(_call, partial(move_along, session, layer), step))
 
 
+def canvas_menu(parent: QWidget, session: Session) -> QMenu:
+    """The menu of the empty canvas: its own actions, and how things are shown."""
+    menu = QMenu(parent)
+    menu.addActions(parent.actions())
+    for action in parent.actions():
+        action.setShortcutVisibleInContextMenu(True)
+    menu.addSeparator()
+    session.view.fill(menu)
+    return menu
+
+
 def _add_settings(
     menu: EditMenu, session: Session, scene: Scene, selection: Selection, calls: Calls | None
 ) -> None:

@@ -20,6 +20,7 @@ from glassnet.ui.canvas.sprites import LEVELS, Stamps
 FRAMES = 17
 _GRID = 32
 _MOST_SHEETS = 8
+_FINEST_TILE, _FINEST_DISC = 320, 96  # device pixels along a side, beyond which Qt enlarges
 
 
 class _Part(Protocol):
@@ -44,7 +45,8 @@ class Neurons:
         """Make the pictures anew."""
         kinds: dict[str, Callable[[Scene, Column], _Part]]
         kinds = {"tile": _Tiles, "disc": partial(_Discs, self._sheets), "block": Block}
-        columns = self._scene.layout.columns
+        layout = self._scene.layout
+        columns = [column for column in layout.columns if column.reaches(layout.view)]
         self._parts = [
             kinds[column.look](self._scene, column) for column in columns if column.look in kinds
         ]
@@ -72,8 +74,10 @@ class _Tiles:
 
     def __init__(self, scene: Scene, column: Column) -> None:
         self._scene, self._column = scene, column
-        ratio, cell = scene.ratio, column.cell
+        cell = column.cell
+        ratio = self._ratio = min(scene.ratio, _FINEST_TILE / cell)
         self._side = round(cell * ratio)
+        self._seen = column.seen(scene.layout.view)
         radius = min(float(scene.theme.radius("m")), cell / 4)
         self._mask = QBrush(sprites.mask(cell, radius, ratio))
         self._weights = shows_weights(scene, column.layer)
@@ -82,15 +86,13 @@ class _Tiles:
             colours, width = _scale(scene), 2.0
         self._frame = sprites.frames(colours, cell, radius, width, ratio)
         self._atlas = QPixmap()
-        x, y = column.centres.T
+        x, y = column.centres[self._seen].T
         size = float(self._side)
         self._tiles, self._frames = Stamps(), Stamps()
-        self._tiles.place(
-            x, y, top=np.arange(column.units) * size, size=(size, size), scale=1 / ratio
-        )
+        self._tiles.place(x, y, top=np.arange(len(x)) * size, size=(size, size), scale=1 / ratio)
 
     def refresh(self) -> None:
-        maps = self._maps()
+        maps = self._maps()[self._seen]
         drawn = (graphs if maps.ndim == 2 else enlarge)(maps, self._side)
         pixels = coloured(drawn, self._scene.theme.diverging)
         image = layered(pixels.reshape(-1, self._side))
@@ -100,10 +102,10 @@ class _Tiles:
         painter.end()
         self._atlas = QPixmap.fromImage(image)
         whole = float(self._frame.height())
-        levels = _levels(self._scene, self._column, FRAMES) if self._weights else np.zeros(1)
-        x, y = self._column.centres.T
-        left, size = levels * whole, (whole, whole)
-        self._frames.place(x, y, left=left, size=size, scale=1 / self._scene.ratio)
+        levels = _levels(self._scene, self._column, FRAMES) if self._weights else None
+        x, y = self._column.centres[self._seen].T
+        left = 0.0 if levels is None else levels[self._seen] * whole
+        self._frames.place(x, y, left=left, size=(whole, whole), scale=1 / self._ratio)
 
     def paint(self, painter: QPainter) -> None:
         self._tiles.stamp(painter, self._atlas)
@@ -144,13 +146,13 @@ class _Sheets:
     def __init__(self) -> None:
         self._made: dict[tuple[str, float, float], tuple[QPixmap, float]] = {}
 
-    def discs(self, scene: Scene, diameter: float) -> tuple[QPixmap, float]:
+    def discs(self, scene: Scene, diameter: float, ratio: float) -> tuple[QPixmap, float]:
         """As `sprites.discs`."""
-        key = (scene.theme.name, diameter, scene.ratio)
+        key = (scene.theme.name, diameter, ratio)
         if key not in self._made:
             if len(self._made) >= _MOST_SHEETS:
                 self._made.clear()
-            self._made[key] = sprites.discs(scene.theme, diameter, scene.ratio)
+            self._made[key] = sprites.discs(scene.theme, diameter, ratio)
         return self._made[key]
 
 
@@ -159,14 +161,15 @@ class _Discs:
 
     def __init__(self, sheets: _Sheets, scene: Scene, column: Column) -> None:
         self._scene, self._column = scene, column
-        self._sheet, self._side = sheets.discs(scene, column.cell)
+        self._ratio = min(scene.ratio, _FINEST_DISC / column.cell)
+        self._sheet, self._side = sheets.discs(scene, column.cell, self._ratio)
         self._stamps = Stamps()
 
     def refresh(self) -> None:
         level = _levels(self._scene, self._column, LEVELS)
         x, y = self._column.centres.T
         self._stamps.place(
-            x, y, left=level * self._side, size=(self._side,) * 2, scale=1 / self._scene.ratio
+            x, y, left=level * self._side, size=(self._side,) * 2, scale=1 / self._ratio
         )
 
     def paint(self, painter: QPainter) -> None:

@@ -17,7 +17,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas import strengths
-from glassnet.ui.canvas.edges import CURVED, curve
+from glassnet.ui.canvas.edge_samples import curve
+from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.geometry import FOOT, HEAD
 from glassnet.ui.canvas.scene import Scene, matrix_of, value_text
 from glassnet.ui.canvas.stage import Stage

@@ -9,6 +9,8 @@ from glassnet.ui.canvas.pixels import coloured, opaque
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.text import tr
 
+_FINEST = 40  # device pixels of one pixel of the picture, beyond which Qt enlarges
+
 
 class InputPicture:
     """Paints the input image large, what it is and what the network takes it for, and the strip.
@@ -118,10 +120,10 @@ class InputPicture:
         scene = self._scene
         assert scene.data.image_shape is not None
         image = opaque(coloured(values.reshape(scene.data.image_shape), scene.theme.diverging))
-        ratio = scene.ratio
+        ratio = min(scene.ratio, _FINEST * image.width() / box.width())
         scaled = image.scaled(round(box.width() * ratio), round(box.height() * ratio))
         pixmap = QPixmap.fromImage(scaled)
-        pixmap.setDevicePixelRatio(ratio)
+        pixmap.setDevicePixelRatio(scaled.width() / box.width())
         return pixmap
 
     def _caption(self, painter: QPainter, box: QRectF) -> None:

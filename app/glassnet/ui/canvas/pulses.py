@@ -6,10 +6,10 @@ within its layer; lines that carry next to nothing have none.
 """
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from glassnet.ui.canvas.edges import curve
+from glassnet.ui.canvas.edge_samples import curve
 
 MOST = 140  # lines with light per pair of layers
 FEW = 24  # of them where the signal is to be read
@@ -54,6 +54,10 @@ class Stream(Struct, frozen=True, eq=False):
         start = (index * 0.61803398875 % 1).astype(np.float32)
         share = (size[index] / max(top, np.float32(1e-30))).astype(np.float32)
         return cls(index, lines[index], values[index], share, start, curved)
+
+    def moved(self, factor: float, x: float, y: float) -> "Stream":
+        """The same on a canvas whose points lie at factor · point + (x, y)."""
+        return structs.replace(self, ends=self.ends * factor + np.array([x, y, x, y]))
 
     def fragments(
         self, progress: float, backward: bool, few: bool

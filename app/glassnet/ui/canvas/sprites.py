@@ -1,6 +1,7 @@
 """Small pictures that are stamped many times, and the one call that stamps them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -103,6 +104,12 @@ def streaks(theme: Theme, ratio: float) -> QPixmap:
 
 def discs(theme: Theme, diameter: float, ratio: float) -> tuple[QPixmap, float]:
     """Discs from −1 to 1 in LEVELS steps side by side, and the side of each in device pixels."""
+    image, side = _discs(theme, theme.name, diameter, ratio)
+    return QPixmap.fromImage(image), side
+
+
+@lru_cache(maxsize=6)
+def _discs(theme: Theme, _name: str, diameter: float, ratio: float) -> tuple[QImage, float]:
     radius = diameter * ratio / 2
     side = float(round(2 * radius + 10 * ratio))
     image = _sheet(LEVELS * side, side)
@@ -121,7 +128,7 @@ def discs(theme: Theme, diameter: float, ratio: float) -> tuple[QPixmap, float]:
         painter.setPen(QPen(theme.color("ring") if abs(value) < 0.35 else edge, 1.3 * ratio))
         painter.drawEllipse(centre, radius - ratio * 0.65, radius - ratio * 0.65)
     painter.end()
-    return QPixmap.fromImage(image), side
+    return image, side
 
 
 def _halo(

@@ -41,6 +41,11 @@ class Stage(Struct, frozen=True):
     numbers: bool = False
 
 
+def numbered(stage: Stage | None) -> tuple[str, int | None] | None:
+    """The phase whose numbers are shown."""
+    return (stage.kind, stage.layer) if stage is not None and stage.numbers else None
+
+
 class StageClock:
     """Call `observe` with each snapshot and `advance` with each frame, then read `stage`."""
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from glassnet.ui.canvas.edges import CURVED, curve
+from glassnet.ui.canvas.edge_samples import curve
+from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.geometry import Layout, pairs
 
 NEAR = 4.0  # pixels
@@ -36,8 +37,7 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
         shared = layout.columns[layer].exit.starts is not None or target.entry.starts is not None
         if shared or not gap.contains(point) or not len(lines):
             continue
-        x, y = _paths(layout, layer)
-        away = np.hypot(x - point.x(), y - point.y()).min(axis=1)
+        away = _away(*_paths(layout, layer), point)
         nearest = int(away.argmin())
         if away[nearest] <= NEAR:
             unit, source = divmod(nearest, len(layout.columns[layer].exit.points))
@@ -45,6 +45,15 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
                 unit = source = nearest
             return Target("edge", layer, unit, source)
     return None
+
+
+def _away(x: NDArray[np.float64], y: NDArray[np.float64], point: QPointF) -> NDArray[np.float64]:
+    """How far a point lies from each of the paths x, y (E, pieces)."""
+    across, down = np.diff(x), np.diff(y)
+    aside, below = point.x() - x[:, :-1], point.y() - y[:, :-1]
+    length = np.maximum(across * across + down * down, 1e-12)
+    done = np.clip((aside * across + below * down) / length, 0, 1)
+    return np.asarray(np.hypot(aside - done * across, below - done * down).min(axis=1))
 
 
 @lru_cache(maxsize=8)

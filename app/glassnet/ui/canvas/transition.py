@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from glassnet.ui.canvas.edges import Box
 from glassnet.ui.canvas.geometry import BIAS_ROOM, Column, Layout
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.sprites import Stamps
@@ -43,7 +42,7 @@ class Shot(Struct, frozen=True, eq=False):
 def shoot(
     scene: Scene,
     paint: Callable[[QPainter], None],
-    drawn: tuple[QImage, Box] | None,
+    drawn: tuple[QImage, QRectF] | None,
     standing: Layout | None = None,
 ) -> Shot:
     """A picture of what `paint` paints, with the picture of the edges and its place."""
@@ -55,8 +54,8 @@ def shoot(
     paint(painter)
     painter.end()
     sheet.setDevicePixelRatio(1)
-    edges, box = drawn or (None, (0, 0, 0, 0))
-    return Shot(layout, standing or layout, sheet, ratio, edges, QRectF(*box))
+    edges, box = drawn or (None, QRectF())
+    return Shot(layout, standing or layout, sheet, ratio, edges, box)
 
 
 class _Pieces(Struct, frozen=True, eq=False):
