@@ -25,6 +25,7 @@ from glassnet.ui.foot import make_foot
 from glassnet.ui.help import show_about, show_keys
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.panels.learning_rate import LearningRate
+from glassnet.ui.pictures import Pictures
 from glassnet.ui.pump import FramePump, Viewer, stamp
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar import SideBar
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self.files = Files(session, self)
         self.canvas = NetworkCanvas(session, theme)
+        self.pictures = Pictures(self, self.canvas, self.files)
         self.actions_by_name = make_actions(self, self._slots())
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
@@ -87,7 +89,7 @@ class MainWindow(QMainWindow):
         menus = QMenuBar()
         self.title_row = TitleRow(self.theme, menus, self.actions_by_name)
         self._fill_menus(menus)
-        for name in ("zoomInAction", "fitAction"):
+        for name in ("zoomInAction", "fitAction", "copyPictureAction", "pictureAction"):
             self.canvas.addAction(self.actions_by_name[name])
         self.setMenuWidget(self.title_row)
         self._parts: tuple[Part, ...] = (
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
             "helpAction": partial(show_keys, self),
             "aboutAction": partial(show_about, self),
             **self.canvas.lens.slots,
+            **self.pictures.slots,
         }
 
     def _make_viewers(self) -> list[Viewer]:
@@ -268,6 +271,7 @@ class MainWindow(QMainWindow):
             self.session.view.remember(self._settings)
         self.docks.end()
         self.files.stop()
+        self.pictures.stop()
         for panel in self.docks.panels:
             panel.shutdown()
         self.canvas.shutdown()
