@@ -348,8 +348,7 @@ def test_a_layer_of_the_palette_is_dropped_into_an_enlarged_gap(bench: Bench, sc
     assert drag.move(at)
     assert isinstance(bench.canvas.gesture, DropLayer)
     assert bench.canvas.gesture.gap == gap
-    here = QPoint(round(at.x()), round(view.bottom()) - 4)
-    assert bench.picture().pixelColor(here) != before.pixelColor(here)
+    assert bench.picture() != before
     drag.leave()
     bench.canvas.settle()
     assert bench.picture() == before
