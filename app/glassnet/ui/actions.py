@@ -36,7 +36,7 @@ TABLE = (
               "Start anew from the weights of a .npz or .safetensors file"),
     ActionRow("quitAction", "File", "Quit", ("Ctrl+Q",), "sign-out", "Close the window"),
     ActionRow("undoAction", "Edit", "Undo", ("Ctrl+Z",), "arrow-u-up-left",
-              "Take the last edit back, trained weights included"),
+              "Take the last edit back, and the run with it where the edit began another"),
     ActionRow("redoAction", "Edit", "Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "arrow-u-up-right",
               "Do it again"),
     ActionRow("addLayerAction", "Network", "Add a layer", ("Ctrl+L",), "plus-circle",

@@ -99,7 +99,7 @@ class LayerSettings(QFrame):
             self.dismiss()
             return
         layer = layers[self.layer]
-        self._title.setText(f"{layer_title(self._scene, self.layer)} · {tr(layer.label)}")
+        self._title.setText(_title(layer_title(self._scene, self.layer), tr(layer.label)))
         self.setAccessibleName(tr("Settings of {layer}").format(layer=self._title.text()))
         self.form.items = self._session.data.classes
         self.form.show_component(layer, settings_of(layer, self.layer >= output_index(layers)))
@@ -184,6 +184,13 @@ class LayerSettings(QFrame):
             return
         key = f"layer {self.layer} {name}"
         session.apply(edits.set_layer_hyper, self.layer, name, value, key=key)
+
+
+def _title(name: str, kind: str) -> str:
+    """Name and kind of a layer, without saying the same twice."""
+    if kind.lower() in name.lower():
+        return name
+    return kind if name.lower() in kind.lower() else f"{name} · {kind}"
 
 
 def settings_of(layer: Layer, output: bool) -> list[str]:

@@ -40,6 +40,8 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
         nearest = int(away.argmin())
         if away[nearest] <= NEAR:
             unit, source = divmod(nearest, len(layout.columns[layer].exit.points))
+            if layer in layout.outline.single:
+                unit = source = nearest
             return Target("edge", layer, unit, source)
     return None
 
@@ -59,12 +61,18 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
     marks = []
     for layer, lines in enumerate(layout.lines):
         source, entry = layout.columns[layer].exit, layout.columns[layer + 1].entry
-        mark = np.zeros(len(lines), bool).reshape(-1, len(entry.points), len(source.points))
+        mark = np.zeros(len(lines), bool)
+        marks.append(mark)
+        after = layer == target.layer + 1 and target.kind != "edge"
+        if layer in layout.outline.single:
+            if layer == target.layer or after:
+                mark[(entry if layer == target.layer else source).of(target.unit)] = True
+            continue
+        mark = mark.reshape(-1, len(entry.points), len(source.points))
         if target.kind == "edge" and layer == target.layer:
             mark[:, target.unit, target.source] = True
         elif layer == target.layer:
             mark[:, entry.of(target.unit)] = True
-        elif layer == target.layer + 1 and target.kind != "edge":
+        elif after:
             mark[..., source.of(target.unit)] = True
-        marks.append(mark.ravel())
     return np.concatenate(marks)

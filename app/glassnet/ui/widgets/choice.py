@@ -50,7 +50,7 @@ class Combo(QComboBox):
         )
         # A combo with a style sheet clips its text instead.
         text = option.fontMetrics.elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 2
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2
         )
         if not self.isEditable():
             option.currentText = text
