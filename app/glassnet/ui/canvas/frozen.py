@@ -119,7 +119,7 @@ class FrozenMarks:
         rows = {name: mask[place].reshape(len(place), -1) for name, place in arrays.items()}
         weights = [row for name, row in rows.items() if name.endswith(".weight")]
         biases = [row[:, 0] for name, row in rows.items() if name.endswith(".bias")]
-        whole = np.hstack(weights).all(axis=1)
+        whole: NDArray[np.bool_] = np.asarray(np.hstack(weights).all(axis=1))
         if len(weights) == 1:
             self._find_edges(layer, weights[0] & ~whole[:, np.newaxis])
         half = column.cell / 2

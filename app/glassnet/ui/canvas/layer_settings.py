@@ -24,7 +24,7 @@ from glassnet.ui.problems import plain_text
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets import Form, chain_tabs
+from glassnet.ui.widgets import Form, chain_tabs, stops
 
 _WIDTH, _MARGIN, _PADDING, _ASIDE = 264, 8, 12, 20
 
@@ -86,9 +86,9 @@ class LayerSettings(QFrame):
         self.layer = layer
         self._kind = type(self._session.spec.network.layers[layer])
         self.follow()
-        first = self.form.focusWidget() or self.form.nextInFocusChain()
-        if first is not None and self.isVisible():
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
+        first = next(iter(stops(self.form)), self.close_button)
+        if self.isVisible():
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def follow(self) -> None:
         """Show the document's values, beside the layer's head; close where the layer is gone."""
@@ -104,6 +104,8 @@ class LayerSettings(QFrame):
         self.form.items = self._session.data.classes
         self.form.show_component(layer, settings_of(layer, self.layer >= output_index(layers)))
         chain_tabs(self.form)
+        for last in stops(self.form)[-1:]:
+            self.setTabOrder(last, self.close_button)
         self._place()
         self.show()
         self.raise_()

@@ -68,11 +68,11 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
             if layer == target.layer or after:
                 mark[(entry if layer == target.layer else source).of(target.unit)] = True
             continue
-        mark = mark.reshape(-1, len(entry.points), len(source.points))
+        cube = mark.reshape(-1, len(entry.points), len(source.points))
         if target.kind == "edge" and layer == target.layer:
-            mark[:, target.unit, target.source] = True
+            cube[:, target.unit, target.source] = True
         elif layer == target.layer:
-            mark[:, entry.of(target.unit)] = True
+            cube[:, entry.of(target.unit)] = True
         elif after:
-            mark[..., source.of(target.unit)] = True
+            cube[..., source.of(target.unit)] = True
     return np.concatenate(marks)
