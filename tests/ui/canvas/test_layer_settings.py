@@ -310,6 +310,7 @@ def test_layers_are_added_to_a_block_and_taken_out_again(bench: Bench) -> None:
     parts = card.form.rows["layers"]
     assert isinstance(parts, PartList)
     begun = value(bench, "layers", 1)
+    assert held() is parts.forms[0].rows["units"]
     pick_in_list(parts.adder, "Dropout", KEY.Key_Down)
     assert [one.id for one in value(bench, "layers", 1)] == [*(one.id for one in begun), "dropout"]
     assert len(parts.forms) == len(begun) + 1

@@ -86,9 +86,9 @@ class LayerSettings(QFrame):
         self.layer = layer
         self._kind = type(self._session.spec.network.layers[layer])
         self.follow()
-        first = next(iter(stops(self.form)), self.close_button)
+        fields = [each for each in stops(self.form) if not isinstance(each, QToolButton)]
         if self.isVisible():
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+            [*fields, self.close_button][0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def follow(self) -> None:
         """Show the document's values, beside the layer's head; close where the layer is gone."""

@@ -50,7 +50,9 @@ class Combo(QComboBox):
         )
         # A combo with a style sheet clips its text instead.
         text = option.fontMetrics.elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2
+            self.currentText() or self.placeholderText(),
+            Qt.TextElideMode.ElideRight,
+            room.width() - 2,
         )
         if not self.isEditable():
             option.currentText = text
