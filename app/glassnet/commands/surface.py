@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +77,8 @@ def run(arguments: Namespace) -> None:
         centre=arguments.centre,
         span=arguments.span,
     )
+    if plane.note:
+        print(f"glassnet: {plane.note}", file=sys.stderr)
     surface = surface_of(opened, arguments.examples, arguments.split, arguments.penalty)
     alpha, beta = (np.linspace(*extent, arguments.grid) for extent in (plane.alpha, plane.beta))
     losses = _computed(surface, plane, alpha, beta)

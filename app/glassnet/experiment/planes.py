@@ -57,7 +57,7 @@ def weights_choice(network: Network, names: Sequence[str]) -> PlaneChoice:
         raise PlaneError(f"{error.problem}. Choose two weights that the network has.") from None
     for name, places in zip(given, found, strict=True):
         if np.size(places) != 1:
-            raise PlaneError(f"{name!r} names several weights; add which one, as in {name}[0].")
+            raise PlaneError(f"{name!r} names several weights; name one, as 0.weight[0,0] does.")
     first, second = (int(np.ravel(places)[0]) for places in found)
     return PlaneChoice("weights", places=(first, second), names=(given[0], given[1]))
 
@@ -68,7 +68,11 @@ def layer_choice(network: Network, module: int, seed: int = 0) -> PlaneChoice:
     Raises PlaneError where no layer with weights has that number (any more).
     """
     modules = first_modules(network.layers)
-    known = [m for m, views in zip(modules, network.views(), strict=True) if views]
+    known = [
+        number
+        for number, views in zip(modules, network.views(), strict=True)
+        if any(view.ndim == 2 for view in views.values())
+    ]
     if module not in known:
         raise PlaneError(
             f"There are no weights with names that begin with {module}. "
@@ -140,8 +144,8 @@ def _recorded(run: Run, step: int) -> int:
         raise PlaneError("No step of the path is recorded yet. Train some steps first.")
     near = min(steps, key=lambda one: abs(one - step))
     raise PlaneError(
-        f"Step {step:,} is not recorded; the path has every {run.trajectory.spacing:,} steps from "
-        f"{steps[0]:,} to {steps[-1]:,}. The nearest is {near:,}."
+        f"Step {step:,} is not recorded; the path has {len(steps):,} steps from {steps[0]:,} to "
+        f"{steps[-1]:,}, and the nearest is {near:,}."
     )
 
 

@@ -100,9 +100,10 @@ def _note(network: Network, layer: int | None) -> str:
     still = sum(int(np.count_nonzero(~filters)) for filters in moved)
     if not still:
         return ""
+    units = sum(one.size for one in moved)
     return (
-        f"{still:,} of {sum(one.size for one in moved):,} units have weights of zero alone; these do not "
-        "move in random directions."
+        f"{still:,} of {units:,} units have weights of zero alone; in random directions these do "
+        "not move."
     )
 
 
