@@ -17,7 +17,7 @@ from glassnet.engine.operations import Array, Operation, Scratch, op, replay
 from glassnet.landscape.planes.plane import Floats
 
 ROWS = 1024  # examples handled at once
-CACHE = 2**22  # bytes of activations that a stack of points may take
+CACHE = 2**21  # bytes of activations that a stack of points may take
 LARGEST = 256  # points in a stack
 
 
