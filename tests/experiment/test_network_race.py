@@ -7,6 +7,7 @@ import pytest
 
 from glassnet.engine import SettingError
 from glassnet.experiment import Run, read_spec
+from glassnet.experiment.planes import loss_plane
 from glassnet.experiment.race import Entrant, network_race
 from glassnet.experiment.scripting import loss_surface
 from glassnet.landscape import Race, path_plane
@@ -84,6 +85,20 @@ def test_another_seed_draws_other_weights_for_the_same_batches(run: Run) -> None
     paths = race.paths()
     np.testing.assert_array_equal(paths[1], paths[3])
     assert [racer.label for racer in race.racers][1:3] == ["seed 1", "seed 2"]
+
+
+def test_a_race_starts_at_any_point_of_a_plane(run: Run) -> None:
+    plane = loss_plane(run, "weights:0.weight[0,1],4.bias[0]")
+    (there,) = plane.points((0.5, -0.5))
+    race = network_race(run, OPTIMIZERS, start=there)
+    for position in race.positions(plane):
+        assert position == pytest.approx([0.5, -0.5], abs=1e-6)
+    losses = loss_surface(run, None, [0.5], [-0.5], plane=plane)
+    assert race.losses[0, 0] == pytest.approx(losses[0, 0], rel=1e-5)
+    with pytest.raises(SettingError, match=r"start.*nan is not allowed"):
+        network_race(run, OPTIMIZERS, start=np.full(run.network.count, np.nan))
+    with pytest.raises(SettingError, match=r"start: 3 numbers do not fit"):
+        network_race(run, OPTIMIZERS, start=np.zeros(3))
 
 
 def test_losses_are_those_of_the_surface(run: Run) -> None:

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from glassnet.engine import Evaluator, Network, layers, losses
-from glassnet.landscape import PlaneError, cut, cut_function, functions, gradient
+from glassnet.landscape import (
+    PlaneError,
+    functions,
+    slice_function,
+    slice_network,
+    surface_gradient,
+)
 
 Build = Callable[..., Network]
 Floats = NDArray[np.float64]
@@ -44,7 +50,7 @@ def test_a_slice_is_a_double_precision_loop_over_its_points(
     l1, l2 = terms
     direction = np.random.default_rng(seed).standard_normal(network.count)
     loss = losses.from_json("mse")
-    found = cut(network, loss, inputs, targets, direction, OFFSETS, l1=l1, l2=l2)
+    found = slice_network(network, loss, inputs, targets, direction, OFFSETS, l1=l1, l2=l2)
     evaluator = Evaluator(network, loss, inputs, targets)
     expected = [
         evaluator.loss(vector) + penalty(network, vector, l1, l2)
@@ -60,7 +66,7 @@ def test_the_slope_is_that_of_finite_differences(seed: int, l2: float) -> None:
     direction = np.random.default_rng(seed).standard_normal(network.count)
     direction /= np.linalg.norm(direction)
     loss = losses.from_json("mse")
-    found = cut(network, loss, inputs, targets, direction, [-H, H], l2=l2)
+    found = slice_network(network, loss, inputs, targets, direction, [-H, H], l2=l2)
     low, high = found.losses
     assert found.slope == pytest.approx((high - low) / (2 * H), rel=1e-5, abs=1e-9)
     assert found.tangent([-H, H]) == pytest.approx(found.losses, abs=1e-8)
@@ -71,8 +77,10 @@ def test_a_slice_in_single_precision_is_that_in_double_precision() -> None:
     double = Network(single.layers, 3, dtype="float64")
     double.parameters[:], double.statistics[:] = single.parameters, single.statistics
     loss = losses.from_json("mse")
-    direction = gradient(single, loss, inputs, targets)
-    one, other = (cut(n, loss, inputs, targets, direction, OFFSETS) for n in (single, double))
+    direction = surface_gradient(single, loss, inputs, targets)
+    one, other = (
+        slice_network(n, loss, inputs, targets, direction, OFFSETS) for n in (single, double)
+    )
     assert np.max(np.abs(one.losses - other.losses)) <= 2e-6
     assert one.slope == pytest.approx(other.slope, rel=1e-5)
 
@@ -80,8 +88,8 @@ def test_a_slice_in_single_precision_is_that_in_double_precision() -> None:
 def test_down_the_gradient_the_loss_falls_as_steeply_as_it_can() -> None:
     network, inputs, targets = made(2)
     loss = losses.from_json("mse")
-    slope = gradient(network, loss, inputs, targets)
-    found = cut(network, loss, inputs, targets, -slope, [0.0, 1e-3])
+    slope = surface_gradient(network, loss, inputs, targets)
+    found = slice_network(network, loss, inputs, targets, -slope, [0.0, 1e-3])
     assert found.slope == pytest.approx(-(slope @ slope))
     assert found.losses[1] < found.losses[0]
 
@@ -89,7 +97,9 @@ def test_down_the_gradient_the_loss_falls_as_steeply_as_it_can() -> None:
 def test_a_slice_leaves_the_network_alone() -> None:
     network, inputs, targets = made(2)
     before = network.parameters.copy()
-    cut(network, losses.from_json("mse"), inputs, targets, np.ones(network.count), OFFSETS)
+    slice_network(
+        network, losses.from_json("mse"), inputs, targets, np.ones(network.count), OFFSETS
+    )
     assert np.array_equal(network.parameters, before)
 
 
@@ -98,13 +108,13 @@ def test_a_direction_that_leads_nowhere_is_explained(value: float) -> None:
     network, inputs, targets = made(2)
     direction = np.full(network.count, value)
     with pytest.raises(PlaneError, match=r"train a step|Reset the run"):
-        cut(network, losses.from_json("mse"), inputs, targets, direction, OFFSETS)
+        slice_network(network, losses.from_json("mse"), inputs, targets, direction, OFFSETS)
 
 
 @pytest.mark.parametrize("function", list(functions), ids=lambda one: one.id)
 def test_a_test_function_is_sliced_alike(function: type) -> None:
     one = function()
-    found = cut_function(one, (0.5, -0.3), (0.6, 0.8), [-H, 0.0, H])
+    found = slice_function(one, (0.5, -0.3), (0.6, 0.8), [-H, 0.0, H])
     assert found.losses[1] == pytest.approx(found.loss)
     numeric = (found.losses[2] - found.losses[0]) / (2 * H)
     assert found.slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)

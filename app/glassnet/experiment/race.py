@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from glassnet.engine import Diverged, Evaluator, SettingError
+from glassnet.engine import Diverged, Evaluator, Network, SettingError
+from glassnet.engine.network import require_finite
 from glassnet.experiment.binding import initial_network
 from glassnet.experiment.edits import set_training
 from glassnet.experiment.run import Run
@@ -25,7 +26,7 @@ class Entrant:
 
     `training` maps fields of the spec's training to other values, in this order: {"optimizer":
     "adam", "learning_rate": 0.1}. With a `seed` (≥ 0) its initial weights are drawn anew from it;
-    without, it starts at the run's weights.
+    without, it starts where the race does.
     """
 
     training: Mapping[str, Any] = field(default_factory=dict)
@@ -33,18 +34,34 @@ class Entrant:
     label: str = ""
 
 
-def network_race(run: Run, entrants: Sequence[Entrant], rows: int = ROWS) -> Race:
-    """A race of the run's network from its present weights, on the batches of a new run.
+def network_race(
+    run: Run,
+    entrants: Sequence[Entrant],
+    *,
+    start: NDArray[Any] | None = None,
+    rows: int = ROWS,
+) -> Race:
+    """A race of the run's network from its present parameters, on the batches of a new run.
 
-    Losses are the data loss of the first `rows` training rows in evaluation mode, as that of a
-    surface over them. The run itself is not touched.
+    With `start` (P,) from those instead, a point of a plane perhaps. Losses are the data loss of
+    the first `rows` training rows in evaluation mode, as that of a surface over them. The run
+    itself is not touched.
 
     Raises SettingError, with the entrant's index, for what cannot be, or is not allowed in a race.
     """
+    network = run.network.clone()
+    if start is not None:
+        if start.shape != network.parameters.shape:
+            raise SettingError(
+                f"{start.size:,} numbers do not fit; the network has {network.count:,} parameters",
+                ["start"],
+            )
+        require_finite(start, network.dtype, "start")
+        network.parameters[:] = start
     racers = []
     for index, entrant in enumerate(entrants):
         try:
-            racers.append(NetworkRacer(run, entrant, rows))
+            racers.append(NetworkRacer(run, network, entrant, rows))
         except SettingError as error:
             raise error.inside("entrants", index) from None
     return Race(racers)
@@ -53,10 +70,10 @@ def network_race(run: Run, entrants: Sequence[Entrant], rows: int = ROWS) -> Rac
 class NetworkRacer:
     """A run of its own that races."""
 
-    def __init__(self, run: Run, entrant: Entrant, rows: int) -> None:
+    def __init__(self, run: Run, start: Network, entrant: Entrant, rows: int) -> None:
         spec = _changed(run.spec, entrant.training)
         self._run = Run.of(spec, run.data)
-        network, start = self._run.network, run.network
+        network = self._run.network
         if entrant.seed is not None:
             drawn = replace(spec.network, initial_weights=None)
             start = initial_network(replace(spec, network=drawn, seed=entrant.seed), start.inputs)

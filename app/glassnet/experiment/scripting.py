@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from glassnet.engine import Hyper, Network, SettingError
 from glassnet.experiment.planes import PlaneName, loss_plane, weights_choice
 from glassnet.experiment.run import Run
-from glassnet.landscape import Plane, PlaneError, Slice, Surface, cut, gradient
+from glassnet.landscape import Plane, PlaneError, Slice, Surface, slice_network, surface_gradient
 from glassnet.landscape.planes.plane import Floats
 
 Direction = Mapping[str, ArrayLike]
@@ -90,13 +90,13 @@ def loss_slice(
     if not isinstance(direction, str):
         along = _flat(run, direction, "direction")
     elif direction == "gradient":
-        slope = gradient(run.network, loss, inputs, targets, **terms)
+        slope = surface_gradient(run.network, loss, inputs, targets, **terms)
         along = -slope / (np.linalg.norm(slope) or 1.0)
     elif direction == "update":
         along = run.next_update()
     else:
         along = _unit(run.network, direction)
-    return cut(run.network, loss, inputs, targets, along, given, **terms)
+    return slice_network(run.network, loss, inputs, targets, along, given, **terms)
 
 
 def surface_of(run: Run, examples: int | None, split: Split, penalty: bool) -> Surface:

@@ -19,7 +19,7 @@ from glassnet.landscape.planes import (
     weights_plane,
 )
 from glassnet.landscape.race import Entry, Race, Racer, function_race
-from glassnet.landscape.slices import Slice, cut, cut_function, gradient
+from glassnet.landscape.slices import Slice, slice_function, slice_network, surface_gradient
 from glassnet.landscape.surface import GRIDS, Surface, finest_stride
 
 __all__ = [
@@ -35,17 +35,17 @@ __all__ = [
     "Surface",
     "contour_levels",
     "contours",
-    "cut",
-    "cut_function",
     "finest_stride",
     "function_race",
     "functions",
-    "gradient",
     "lay",
     "path_plane",
     "points_plane",
     "project",
     "random_directions",
     "random_plane",
+    "slice_function",
+    "slice_network",
+    "surface_gradient",
     "weights_plane",
 ]

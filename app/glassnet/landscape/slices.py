@@ -32,7 +32,7 @@ class Slice:
         return np.asarray(self.loss + self.slope * np.asarray(offsets, np.float64), np.float64)
 
 
-def gradient(
+def surface_gradient(
     network: Network,
     loss: Loss,
     inputs: NDArray[Any],
@@ -49,7 +49,7 @@ def gradient(
     return found + Penalty(network, l1, l2).gradient(network.parameters)
 
 
-def cut(
+def slice_network(
     network: Network,
     loss: Loss,
     inputs: NDArray[Any],
@@ -83,11 +83,11 @@ def cut(
     )
     surface = Surface(network, loss, inputs, targets, l1=l1, l2=l2)
     losses = surface.at(plane, np.column_stack([np.append(places, 0.0), np.zeros(len(places) + 1)]))
-    slope = gradient(network, loss, inputs, targets, l1=l1, l2=l2) @ along
+    slope = surface_gradient(network, loss, inputs, targets, l1=l1, l2=l2) @ along
     return Slice(places, losses[:-1], float(losses[-1]), float(slope))
 
 
-def cut_function(
+def slice_function(
     function: Function, point: ArrayLike, direction: ArrayLike, offsets: ArrayLike
 ) -> Slice:
     """The same of a test function: along a `direction` (2,) through a `point` (2,)."""
