@@ -242,6 +242,7 @@ def test_losses_at_any_points_are_those_of_the_grid(build: Build) -> None:
     points = list(product(ALPHAS, BETAS))
     grid = surface.grid(plane, ALPHAS, BETAS)
     assert surface.at(plane, points) == pytest.approx(grid.ravel(), rel=1e-6)
+    assert len(surface.at(plane, np.empty((0, 2)))) == 0
     assert surface.at(plane, points[7]) == pytest.approx(grid.ravel()[7:8], rel=1e-6)
 
 

@@ -90,8 +90,8 @@ class Surface:
         places = np.atleast_2d(np.asarray(points, np.float64))
         self._lay(plane)
         size = self._losses.size
-        starts = range(0, len(places), size)
-        return np.concatenate([self._at(places[start : start + size]) for start in starts])
+        blocks = (places[start : start + size] for start in range(0, len(places), size))
+        return np.concatenate([np.empty(0), *(self._at(block) for block in blocks)])
 
     def _lay(self, plane: Plane) -> None:
         with np.errstate(all="ignore"):
