@@ -1,7 +1,7 @@
 """Glassnet: see a neural network learn.
 
-For scripts: `Run`, `loss_surface`, and the errors. They are imported on first use, so that
-`import glassnet` costs next to nothing and brings in neither Qt nor NumPy.
+For scripts: `Run`, `loss_surface`, `loss_plane`, `loss_slice`, and the errors. They are imported on
+first use, so that `import glassnet` costs next to nothing and brings in neither Qt nor NumPy.
 """
 
 import os
@@ -14,19 +14,31 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from glassnet.engine.errors import Diverged, GlassnetError
+    from glassnet.experiment.planes import loss_plane
     from glassnet.experiment.run import Run
-    from glassnet.experiment.scripting import loss_surface
+    from glassnet.experiment.scripting import loss_slice, loss_surface
     from glassnet.experiment.spec import SpecError
 
 __version__ = "0.1.0"
 
-__all__ = ["Diverged", "GlassnetError", "Run", "SpecError", "__version__", "loss_surface"]
+__all__ = [
+    "Diverged",
+    "GlassnetError",
+    "Run",
+    "SpecError",
+    "__version__",
+    "loss_plane",
+    "loss_slice",
+    "loss_surface",
+]
 
 _HOMES = {
     "Diverged": "glassnet.engine.errors",
     "GlassnetError": "glassnet.engine.errors",
     "Run": "glassnet.experiment.run",
     "SpecError": "glassnet.experiment.spec",
+    "loss_plane": "glassnet.experiment.planes",
+    "loss_slice": "glassnet.experiment.scripting",
     "loss_surface": "glassnet.experiment.scripting",
 }
 

@@ -253,3 +253,12 @@ def test_with_batch_norm_a_tail_of_one_is_no_fault() -> None:
     run = Run(spec, np.random.default_rng(0).normal(size=(16, 3)), np.arange(16) % 2)
     assert run.trainer.steps_per_epoch == 3
     assert np.isfinite(run.advance(6)).all()
+
+
+@pytest.mark.parametrize("weights", [2, 2.0, "1, 2", {"0": 1.0}, [], [1, "2"], [1, 0], [[1, 2]]])
+def test_class_weights_are_a_list_of_numbers(weights: Any) -> None:
+    loss = {"name": "cross_entropy", "class_weights": weights}
+    spec = {**BASE, "training": {**BASE["training"], "loss": loss}}
+    with pytest.raises(SpecError, match="a list of numbers, each above 0") as error:
+        read_spec(spec)
+    assert "training.loss.class_weights" in str(error.value)

@@ -114,6 +114,19 @@ def test_a_live_edit_stays_with_its_run() -> None:
     assert move.changes == {"l2": 0.0}
 
 
+def test_it_is_known_beforehand_whether_a_run_comes_back() -> None:
+    undo = UndoHistory(opening_spec())
+    assert not undo.undo_restores
+    undo.push(edits.set_training(undo.current.spec, "l2", 0.1))
+    assert not undo.undo_restores
+    undo.push(edits.set_units(undo.current.spec, 0, 5))
+    assert undo.undo_restores
+    assert not undo.redo_restores
+    undo.undo()
+    assert undo.redo_restores
+    assert not undo.undo_restores
+
+
 def test_labels_tell_what_would_be_undone() -> None:
     undo = UndoHistory(opening_spec())
     assert (undo.undo_label, undo.redo_label) == ("", "")

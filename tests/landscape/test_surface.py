@@ -219,6 +219,33 @@ def test_losses_that_are_not_finite_are_given_as_they_are(build: Build) -> None:
     assert np.isfinite(surface.grid(plane, [0.0], [0.0])).all()
 
 
+@pytest.mark.parametrize(("l1", "l2"), [(0.1, 0.0), (0.0, 0.1), (0.2, 0.3)])
+@pytest.mark.parametrize("other", [False, True])
+def test_a_penalty_is_added_at_every_point(l1: float, l2: float, other: bool) -> None:
+    network = stacked([HALF, NORM, RESIDUAL, LINEAR] if other else [HALF, LINEAR], "float64")
+    plane, data = any_plane(network), rows(3, 2, "numbers")
+    loss = losses.from_json("mse")
+    plain = Surface(network, loss, *data).grid(plane, ALPHAS, BETAS)
+    grid = Surface(network, loss, *data, l1=l1, l2=l2).grid(plane, ALPHAS, BETAS)
+    for (i, alpha), (j, beta) in product(enumerate(ALPHAS), enumerate(BETAS)):
+        vector = plane.centre + np.array([alpha, beta]) @ plane.directions
+        matrices = [w for views in network.views(vector) for w in views.values() if w.ndim == 2]
+        weights = np.concatenate([matrix.ravel() for matrix in matrices])
+        penalty = l1 * np.abs(weights).sum() + l2 / 2 * (weights**2).sum()
+        assert grid[i, j] == pytest.approx(plain[i, j] + penalty, rel=1e-12)
+
+
+def test_losses_at_any_points_are_those_of_the_grid(build: Build) -> None:
+    network = build(3, 6, 2)
+    plane = random_plane(network, np.random.default_rng(1))
+    surface = Surface(network, losses.from_json("mse"), *rows(3, 2, "numbers"))
+    points = list(product(ALPHAS, BETAS))
+    grid = surface.grid(plane, ALPHAS, BETAS)
+    assert surface.at(plane, points) == pytest.approx(grid.ravel(), rel=1e-6)
+    assert len(surface.at(plane, np.empty((0, 2)))) == 0
+    assert surface.at(plane, points[7]) == pytest.approx(grid.ravel()[7:8], rel=1e-6)
+
+
 def blocks(build: Build, alphas: int, betas: int) -> list[tuple[Any, ...]]:
     network = build(2, 3, 1)
     surface = Surface(network, losses.from_json("mse"), *rows(2, 1, "numbers"))

@@ -13,7 +13,7 @@ import pytest
 
 from glassnet.engine import Network
 from glassnet.experiment import Run, Spec
-from glassnet.landscape import Surface, random_plane
+from glassnet.landscape import PlaneChoice, Surface, random_plane
 from glassnet.runner import landscape_worker
 from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
 
@@ -261,3 +261,64 @@ def test_the_worker_rests_after_a_stretch_of_work_and_not_after_every_block(
 
 def _clock(ticks: Iterator[int]) -> float:
     return next(ticks) * 1e-4
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        PlaneChoice("random", seed=3),
+        PlaneChoice("layer", layer=1),
+        PlaneChoice("weights", places=(0, 3), names=("0.weight[0,0]", "0.weight[1,0]")),
+        PlaneChoice("points"),
+        PlaneChoice("points", points=(0, 4, 9)),
+        PlaneChoice("pca"),
+    ],
+    ids=str,
+)
+def test_every_choice_is_laid_and_shown_as_wide_as_asked(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest, choice: PlaneChoice
+) -> None:
+    near, far = (
+        finished(worker, wait, replace(request_, plane=choice, span=span)).plane
+        for span in (1.0, 2.0)
+    )
+    assert near is not None
+    assert far is not None
+    assert near.kind == choice.kind
+    assert np.ptp(far.alpha) == pytest.approx(2 * np.ptp(near.alpha))
+
+
+def test_the_penalty_is_added_to_a_surface(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    plain = finished(worker, wait, request_)
+    assert plain.plane is not None
+    both = finished(worker, wait, replace(request_, plane=plain.plane, l1=0.1, l2=0.2))
+    surface = Surface(
+        request_.network, request_.loss, request_.inputs, request_.targets, l1=0.1, l2=0.2
+    )
+    expected = surface.grid(plain.plane, both.alphas, both.betas)
+    assert (expected > plain.losses).all()
+    np.testing.assert_array_equal(both.losses, expected)
+
+
+@pytest.mark.parametrize(
+    ("choice", "span", "mend"),
+    [
+        (PlaneChoice("weights", places=(0, 99)), 1.0, "Choose two others"),
+        (PlaneChoice("layer", layer=7), 1.0, "Choose one of the layers"),
+        (PlaneChoice("points", points=(0, 1, 99)), 1.0, "Choose three"),
+        (PlaneChoice("random"), 0.0, "wider part"),
+    ],
+)
+def test_a_choice_that_cannot_be_laid_is_a_problem_that_says_what_helps(
+    worker: LandscapeWorker,
+    wait: Wait,
+    request_: SurfaceRequest,
+    choice: PlaneChoice,
+    span: float,
+    mend: str,
+) -> None:
+    result = finished(worker, wait, replace(request_, plane=choice, span=span))
+    assert result.plane is None
+    assert mend in result.problem

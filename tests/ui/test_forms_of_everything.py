@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from glassnet.data import Dataset, datasets
 from glassnet.engine import Component, activations, initialisers, layers, losses, schedules
 from glassnet.engine import optimizers as optimizers_
 from glassnet.experiment import edits
@@ -89,6 +90,28 @@ def test_every_number_of_the_training_has_a_control(
 
 
 PARTS = ("Optimizer", "Loss", "Schedule")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name"),
+    # Nothing in the window measures a test split, so it does not cut one off.
+    [pair for pair in pairs(datasets) if pair.values[1] != "test"],
+)
+def test_every_number_of_every_dataset_has_a_control(
+    window: MainWindow, dataset: type[Dataset], name: str
+) -> None:
+    session, panel = window.session, window.side_bar.data
+    if session.spec.dataset != dataset():
+        QTest.mouseClick(panel.tiles[dataset.id], LEFT)
+    row = panel.form.rows[name]
+    assert row.isVisibleTo(window)
+    assert row.toolTip()
+    changes_and_comes_back(session, row, lambda: values(session)[name], name)
+
+
+def values(session: Session) -> dict[str, Any]:
+    assert session.spec.dataset is not None
+    return session.spec.dataset.values
 
 
 @pytest.mark.parametrize(("component", "name"), pairs(layers))

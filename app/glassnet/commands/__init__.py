@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Protocol
 
-from glassnet.commands import export, screenshot, train, window
+from glassnet.commands import export, screenshot, surface, train, window
 from glassnet.commands.parsing import Parser
 
 __all__ = ["COMMANDS", "Command", "Parser", "window"]
@@ -29,5 +29,6 @@ class Command(Protocol):
 COMMANDS: Mapping[str, Command] = {
     "train": train,
     "export": export,
+    "surface": surface,
     "screenshot": screenshot,
 }

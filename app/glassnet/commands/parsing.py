@@ -25,6 +25,21 @@ def count(text: str) -> int:
     return int(text)
 
 
+def points(text: str) -> int:
+    """Points along an axis, from 2 to 1001."""
+    value = count(text) if text.isdecimal() else 0
+    if not 2 <= value <= 1001:
+        raise ArgumentTypeError(
+            f"{text!r} is not allowed; it must be a whole number from 2 to 1001"
+        )
+    return value
+
+
+def centre(text: str) -> int | str:
+    """The words now and final, or a step."""
+    return text if text in ("now", "final") else count(text)
+
+
 def size(text: str) -> tuple[int, int]:
     """Width and height in pixels, as 1440x900; at least the window's smallest size."""
     found = re.fullmatch(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})", text)

@@ -10,9 +10,13 @@ SECONDS_BETWEEN = 0.1
 
 
 class Progress:
-    """Shows how many of `total` steps are done; within `with`, it leaves a clean line behind."""
+    """Shows how many of `total` steps, or other things by their `noun`, are done.
 
-    def __init__(self, total: int, stream: TextIO | None = None) -> None:
+    Within `with`, it leaves a clean line behind.
+    """
+
+    def __init__(self, total: int, stream: TextIO | None = None, noun: str = "steps") -> None:
+        self._noun = noun
         self._total = max(total, 1)
         self._stream = sys.stderr if stream is None else stream
         self._visible = self._stream is not None and self._stream.isatty()
@@ -36,7 +40,7 @@ class Progress:
             self._due = monotonic() + SECONDS_BETWEEN
             share = done / self._total
             bar = ("#" * round(share * WIDTH)).ljust(WIDTH, "-")
-            self._write(f"\r[{bar}] {share:4.0%}  {done:,} of {self._total:,} steps\x1b[K")
+            self._write(f"\r[{bar}] {share:4.0%}  {done:,} of {self._total:,} {self._noun}\x1b[K")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

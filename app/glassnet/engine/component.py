@@ -90,8 +90,9 @@ class Hyper:
             return self._check_many(value)
         if self.registry is not None:
             return self._check_one(value)
-        items = value if self.kind is tuple and isinstance(value, (list, tuple)) else [value]
-        if not items or not all(map(self._fits, items)):
+        listed = isinstance(value, (list, tuple)) and len(value) > 0
+        items = value if self.kind is tuple and listed else [value]
+        if listed != (self.kind is tuple) or not all(map(self._fits, items)):
             raise SettingError(f"{written(value)} is not allowed; it must be {self.allowed}")
         if self.kind is tuple:
             return tuple(map(float, items))

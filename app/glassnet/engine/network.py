@@ -111,6 +111,14 @@ class Network:
         whole = self.parameters if vector is None else vector
         return tuple(dict(layer.views(whole[span], width)) for layer, span, width in self._parts())
 
+    def weight_mask(self) -> Array:
+        """Which parameters (P,) are weights, entries of matrices: those that penalties act on."""
+        mask = np.zeros(self.count, bool)
+        for views in self.views(mask):
+            for view in views.values():
+                view[...] = view.ndim == 2
+        return mask
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names in a weight file, those of the equivalent PyTorch module."""

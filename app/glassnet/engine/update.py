@@ -48,11 +48,7 @@ class Update:
         self._trainable = None if frozen is None else (~frozen).astype(gradient.dtype)
         self._scratch = np.empty(min(STRETCH, gradient.size), gradient.dtype)
         self._norm = number(math.nan, gradient)
-        self._weights = np.zeros_like(gradient)
-        for views in network.views(self._weights):
-            for view in views.values():
-                if view.ndim == 2:
-                    view[:] = 1
+        self._weights = network.weight_mask().astype(gradient.dtype)
         self.stages: dict[str, list[Operation]] = {}
         self.operations: tuple[Operation, ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from math import isnan
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, numbers
@@ -128,6 +129,16 @@ class Inspection(ABC):
         other is named. Raises SettingError for one that is not in the batch.
         """
         return explain_step(self.trainer, example)
+
+    def next_update(self) -> NDArray[np.float64]:
+        """What the next update, or that of the step under way, will add to the parameters, (P,).
+
+        Raises Diverged where it would.
+        """
+        twin = self._twin()
+        before = twin.network.parameters.astype(np.float64)
+        twin.advance(1)
+        return np.asarray(twin.network.parameters - before, np.float64)
 
     def _twin(self) -> Trainer:
         """A trainer on a copy of the network that goes on exactly as that of the run would."""

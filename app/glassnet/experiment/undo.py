@@ -81,6 +81,16 @@ class UndoHistory:
         """What redo would do again; empty when there is nothing."""
         return self._versions[self._at + 1].label if self.can_redo else ""
 
+    @property
+    def undo_restores(self) -> bool:
+        """Whether undo brings a kept run back; otherwise the present one goes on."""
+        return self.can_undo and self._versions[self._at - 1].generation != self.current.generation
+
+    @property
+    def redo_restores(self) -> bool:
+        """Whether redo brings a kept run back; otherwise the present one goes on."""
+        return self.can_redo and self._versions[self._at + 1].generation != self.current.generation
+
     def push(self, edit: Edit, coalesce_key: object = None) -> Version:
         """Add an edit of the current document and drop what could be redone.
 

@@ -13,12 +13,13 @@ from glassnet.engine.layers.batch_norm import EPSILON, BatchNorm
 from glassnet.engine.layers.dense import Dense
 from glassnet.engine.layers.dropout import Dropout
 from glassnet.engine.losses import Loss
-from glassnet.engine.operations import Array, Operation, Scratch, op, replay
-from glassnet.landscape.directions import Floats
+from glassnet.engine.network import extended
+from glassnet.engine.operations import Array, Operation, Scratch, number, op, replay
+from glassnet.landscape.planes.plane import Floats
 
 ROWS = 1024  # examples handled at once
 CACHE = 2**21  # bytes of activations that a stack of points may take
-LARGEST = 256  # points in a stack
+LARGEST = 80  # points in a stack
 
 
 class Stack:
@@ -30,7 +31,7 @@ class Stack:
     that the cost of a call is shared; all other layers change its values in place. Dropout does
     nothing in evaluation, and batch norm has the statistics that the network has now.
 
-    `size` is k, chosen so that the activations stay in the cache, which comes to about a
+    `size` is k, chosen so that the activations stay in the cache, which comes to at most about a
     millisecond of work. For networks that `takes` accepts.
     """
 
@@ -91,6 +92,7 @@ class Stack:
 class _Part:
     """Up to `ROWS` examples: arrays (k, units + 1, n) of activations, the last row being ones.
 
+    Only the array of the last dense layer lacks that row, and so is one block for the loss to read.
     `place` (k, 3) holds (1, α, β) of each point, `weights` its parameters (k, count) by layer.
     """
 
@@ -104,7 +106,7 @@ class _Part:
         weights: list[Array],
     ) -> None:
         self._place, self._examples = place, len(inputs)
-        self._inputs = np.vstack([inputs.T, np.ones((1, len(inputs)))]).astype(network.dtype)
+        self._inputs = extended(inputs, network.dtype).T
         self._scratch = Scratch(network.dtype)
         aimed = np.ascontiguousarray(targets.T, network.dtype)
         self.weight = loss.weight(aimed)
@@ -116,18 +118,23 @@ class _Part:
         )
         self._first = layer if isinstance(layer, Dense) else None
         self._sums = np.empty(0)
-        self._source = self._array(network.inputs if self._first is None else self._first.units)
+        self._source = self._array(
+            (network.inputs if self._first is None else self._first.units) + 1
+        )
         self._operations: list[Operation] = []
-        values = self._source
+        source, values = self._source, self._source[:, :-1]
         if self._first is None:
-            self._operations.append(op(np.copyto, values, self._inputs))
-            values = self._pass(layer, own, statistics, values)
+            self._operations.append(op(np.copyto, source, self._inputs))
+            source, values = self._pass(layer, own, statistics, source, values)
+        left = sum(isinstance(one, Dense) for one, *_ in others)
         for following, own, statistics in others:
-            self._activate(layer, values)
-            layer, values = following, self._pass(following, own, statistics, values)
-        self._loss, self._targets, self._end = loss, aimed, values[:, :-1]
+            self._activate(layer, source, values)
+            left -= isinstance(following, Dense)
+            layer = following
+            source, values = self._pass(layer, own, statistics, source, values, more=left > 0)
+        self._loss, self._targets, self._end = loss, aimed, values
         if not (isinstance(layer, Activated) and layer.activation.id == loss.fuses):
-            self._activate(layer, values)
+            self._activate(layer, source, values)
 
     def lay(self, first: Array) -> None:
         """Multiply the data with the weights of a dense first layer at θ, d₁ and d₂: (3, count)."""
@@ -148,19 +155,33 @@ class _Part:
         replay(self._operations)
         return self._loss.value(self._end, self._targets).astype(np.float64)
 
-    def _array(self, units: int) -> Array:
-        return np.ones((len(self._place), units + 1, self._examples), self._inputs.dtype)
+    def _array(self, rows: int) -> Array:
+        made = np.empty((len(self._place), rows, self._examples), self._inputs.dtype)
+        made[:, -1] = 1
+        return made
 
-    def _pass(self, layer: Layer, own: Array, statistics: Array, source: Array) -> Array:
-        """Record a layer without its activation; where its values are."""
+    def _pass(
+        self,
+        layer: Layer,
+        own: Array,
+        statistics: Array,
+        source: Array,
+        values: Array,
+        *,
+        more: bool = True,
+    ) -> tuple[Array, Array]:
+        """Record a layer without its activation; its array, and its values alone.
+
+        `more` tells whether other dense layers follow.
+        """
         if isinstance(layer, BatchNorm):
-            self._normalise(layer, own, statistics, source[:, :-1])
+            self._normalise(layer, own, statistics, values)
         if not isinstance(layer, Dense):
-            return source
-        target, matrix = self._array(layer.units), own.reshape(len(own), layer.units, -1)
-        rows = source if layer.bias else source[:, :-1]
-        self._operations.append(op(np.matmul, matrix, rows, target[:, :-1]))
-        return target
+            return source, values
+        target, matrix = self._array(layer.units + more), own.reshape(len(own), layer.units, -1)
+        rows, result = source if layer.bias else values, target[:, :-1] if more else target
+        self._operations.append(op(np.matmul, matrix, rows, result))
+        return target, result
 
     def _normalise(self, layer: BatchNorm, own: Array, statistics: Array, values: Array) -> None:
         units = values.shape[1]
@@ -176,9 +197,16 @@ class _Part:
             op(np.add, values, beta[:, :, None], values),
         ]
 
-    def _activate(self, layer: Layer, source: Array) -> None:
-        if isinstance(layer, Activated):
-            values, activation = source[:, :-1], layer.activation
+    def _activate(self, layer: Layer, source: Array, values: Array) -> None:
+        if not isinstance(layer, Activated):
+            return
+        activation = layer.activation
+        if activation.final_only:
             # One that mixes the units of a layer takes one point after the other.
-            for part in values if activation.final_only else [values]:
+            for part in values:
                 self._operations += activation.forward(part, part, self._scratch)
+            return
+        # In one stretch, the ones too, which is faster than going round them.
+        self._operations += activation.forward(source, source, self._scratch)
+        if source is not values:
+            self._operations.append(op(np.copyto, source[:, -1], number(1, source)))

@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.engine import Evaluator, Network
 from glassnet.engine.losses import Loss
-from glassnet.landscape.directions import Floats, Plane
+from glassnet.landscape.penalty import Penalty
+from glassnet.landscape.planes.plane import Floats, Plane
 from glassnet.landscape.stack import Stack
 
+GRIDS = (21, 201)  # the fewest and the most points along an axis that a slider offers
 STRIDES = (8, 4, 2, 1)  # a grid is filled at every 8th row and column, then every 4th, …
 
 PRODUCTS = 2**19  # multiplications in a block of points that are evaluated one by one
@@ -34,17 +36,26 @@ class _Losses(Protocol):
 class Surface:
     """The mean data loss of a network on a plane of its parameters, in evaluation mode.
 
-    `inputs` (n, features) and `targets` (n, outputs) are the rows it is averaged over. The network
-    gives the structure and, for what is no parameter, the state; its parameters are not read. All
-    buffers are the surface's own, so that it can work on a thread of its own on a cloned network.
+    `inputs` (n, features) and `targets` (n, outputs) are the rows it is averaged over. With `l1` or
+    `l2` above 0 the penalty λ₁ Σ|w| + λ₂/2 Σw² is added to it. The network gives the structure and,
+    for what is no parameter, the state; its parameters are not read. All buffers are the surface's
+    own, so that it can work on a thread of its own on a cloned network.
 
     Points are evaluated in stacks where the kinds of the layers allow it, see `Stack`; otherwise
     one by one by the engine's evaluator. A loss that is not finite is given as it is.
     """
 
     def __init__(
-        self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
+        self,
+        network: Network,
+        loss: Loss,
+        inputs: NDArray[Any],
+        targets: NDArray[Any],
+        *,
+        l1: float = 0.0,
+        l2: float = 0.0,
     ) -> None:
+        self._penalty = Penalty(network, l1, l2)
         if Stack.takes(network):
             self._losses: _Losses = Stack(network, loss, inputs, targets)
         else:
@@ -60,14 +71,12 @@ class Surface:
         every point comes once.
         """
         first, second = np.asarray(alphas, np.float64), np.asarray(betas, np.float64)
-        self._losses.lay(plane.centre, plane.directions)
+        self._lay(plane)
         for rows, columns in _coarse_to_fine(len(first), len(second)):
             for start in range(0, len(rows), self._losses.size):
                 block = slice(start, start + self._losses.size)
                 points = np.column_stack([first[rows[block]], second[columns[block]]])
-                with np.errstate(all="ignore"):
-                    losses = self._losses.at(points)
-                yield rows[block], columns[block], losses
+                yield rows[block], columns[block], self._at(points)
 
     def grid(self, plane: Plane, alphas: ArrayLike, betas: ArrayLike) -> Floats:
         """The losses of the whole grid, (len(alphas), len(betas))."""
@@ -75,6 +84,23 @@ class Surface:
         for rows, columns, values in self.blocks(plane, alphas, betas):
             losses[rows, columns] = values
         return losses
+
+    def at(self, plane: Plane, points: ArrayLike) -> Floats:
+        """The losses (k,) at any coordinates (k, 2) of the plane."""
+        places = np.atleast_2d(np.asarray(points, np.float64))
+        self._lay(plane)
+        size = self._losses.size
+        blocks = (places[start : start + size] for start in range(0, len(places), size))
+        return np.concatenate([np.empty(0), *(self._at(block) for block in blocks)])
+
+    def _lay(self, plane: Plane) -> None:
+        with np.errstate(all="ignore"):
+            self._losses.lay(plane.centre, plane.directions)
+            self._penalty.lay(plane.centre, plane.directions)
+
+    @np.errstate(all="ignore")
+    def _at(self, points: Floats) -> Floats:
+        return self._losses.at(points) + self._penalty.at(points)
 
 
 def finest_stride(known: NDArray[np.bool_]) -> int | None:

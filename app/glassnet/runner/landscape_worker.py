@@ -9,14 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engine import GlassnetError, Network
+from glassnet.engine import Evaluator, GlassnetError, Network
 from glassnet.engine.losses import Loss
-from glassnet.landscape import Plane, PlaneError, Surface, finest_stride, path_plane, random_plane
+from glassnet.landscape import Plane, PlaneChoice, PlaneError, Surface, finest_stride, lay
+from glassnet.landscape.planes import FEWEST
 from glassnet.runner.mailbox import Gate, Mailbox
 from glassnet.runner.snapshot import read_only
 
 SHOW_EVERY = 0.05  # seconds between two partial results
-FEWEST = 3  # kept points that a plane along the path takes
 STRETCH = 1e-3  # seconds of refining a surface without a rest
 REST = 1.0  # seconds left to training for each second of refining a surface
 
@@ -31,9 +31,11 @@ class SurfaceRequest:
     where that is None. `inputs` (n, features) and `targets` (n, outputs) are the rows that the loss
     is averaged over. `vectors` are the kept points of the path, each (P,), at `steps` (k,).
 
-    `plane` is a plane to stay on, or a kind: "pca" is that of the path, "random" a
-    filter-normalised one drawn from `seed`, "auto" the first where the path has three points and
-    has moved, else the second. `grid` (≥ 2) points lie along each axis.
+    `plane` is a plane to stay on, a choice, or the kind of one that is drawn from `seed`: "pca" is
+    that of the path, "random" a filter-normalised one, "auto" the first where the path has three
+    points and has moved, else the second. The ranges of a plane that is laid are stretched by
+    `span`, and `grid` (≥ 2) points lie along each axis. With `l1` or `l2` the penalty is added to
+    the loss.
     """
 
     generation: int
@@ -44,9 +46,12 @@ class SurfaceRequest:
     vectors: Sequence[NDArray[Any]] = ()
     steps: Sequence[int] = ()
     parameters: NDArray[Any] | None = None
-    plane: Plane | Literal["auto", "pca", "random"] = "auto"
+    plane: Plane | PlaneChoice | Literal["auto", "pca", "random"] = "auto"
     seed: int = 0
+    span: float = 1.0
     grid: int = 51
+    l1: float = 0.0
+    l2: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +174,14 @@ class LandscapeWorker:
         )
         losses = np.full((request.grid, request.grid), np.nan)
         known = np.zeros(losses.shape, bool)
-        surface = Surface(request.network, request.loss, request.inputs, request.targets)
+        surface = Surface(
+            request.network,
+            request.loss,
+            request.inputs,
+            request.targets,
+            l1=request.l1,
+            l2=request.l2,
+        )
         shown, done, worked, begun = 0.0, 0, 0.0, perf_counter()
         for rows, columns, values in surface.blocks(plane, alphas, betas):
             self._going.wait()
@@ -213,18 +225,24 @@ def lay_plane(request: SurfaceRequest) -> Plane:
     A plane along a path that has not moved yet, or has too few points, gives way to a random one,
     whose `note` says so.
     """
-    if isinstance(request.plane, Plane):
-        return request.plane
+    wanted = request.plane
+    if isinstance(wanted, Plane):
+        return wanted
+    choice = wanted if isinstance(wanted, PlaneChoice) else PlaneChoice(wanted, request.seed)
     network = request.network.clone()
     if request.parameters is not None:
         network.parameters[:] = request.parameters
-    note = ""
-    if request.plane != "random":
+    vectors, note = request.vectors, ""
+    if choice.kind == "pca":
         try:
-            if len(request.vectors) < FEWEST:
+            if len(vectors) < FEWEST:
                 raise PlaneError(f"The path has fewer than {FEWEST} kept points so far.")
-            return path_plane(request.vectors, network.parameters)
+            return lay(choice, network, vectors).spanning(request.span)
         except PlaneError as error:
-            note = f"{error} A random plane is shown." if request.plane == "pca" else ""
-    rng = np.random.default_rng(request.seed)
-    return replace(random_plane(network, rng, request.vectors), note=note)
+            note = f"{error} A random plane is shown."
+            choice = replace(choice, kind="random")
+    losses = None
+    if choice.kind == "points":
+        losses = Evaluator(network, request.loss, request.inputs, request.targets).loss
+    plane = lay(choice, network, vectors, losses).spanning(request.span)
+    return replace(plane, note=note or plane.note)

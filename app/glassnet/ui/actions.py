@@ -38,7 +38,7 @@ TABLE = (
               "The whole network as a PNG, sharp at up to four times its size"),
     ActionRow("quitAction", "File", "Quit", ("Ctrl+Q",), "sign-out", "Close the window"),
     ActionRow("undoAction", "Edit", "Undo", ("Ctrl+Z",), "arrow-u-up-left",
-              "Take the last edit back, trained weights included"),
+              "Take the last edit back, and the run with it where the edit began another"),
     ActionRow("redoAction", "Edit", "Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "arrow-u-up-right",
               "Do it again"),
     ActionRow("copyPictureAction", "Edit", "Copy picture of the canvas", ("Ctrl+Shift+C",), "copy",

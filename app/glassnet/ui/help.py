@@ -50,6 +50,7 @@ def show_keys(parent: QWidget) -> None:
     grid = QGridLayout(content)
     grid.setContentsMargins(24, 24, 24, 24)
     grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(3)
     rows = [(", ".join(row.keys), row.text) for row in TABLE if row.keys]
     for line, (keys, text) in enumerate(rows + [(tr(a), tr(b)) for a, b in GESTURES]):
         key = QLabel(keys)

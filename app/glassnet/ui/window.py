@@ -174,12 +174,18 @@ class MainWindow(QMainWindow):
         for part in self._parts:
             part.show_document()
         undo = self.session.undo
-        for name, label in (("undoAction", undo.undo_label), ("redoAction", undo.redo_label)):
+        for name, verb, label, restores in (
+            ("undoAction", tr("Undo"), undo.undo_label, undo.undo_restores),
+            ("redoAction", tr("Redo"), undo.redo_label, undo.redo_restores),
+        ):
             action = self.actions_by_name[name]
             action.setEnabled(bool(label))
-            verb = tr("Undo") if name == "undoAction" else tr("Redo")
             action.setText(f"{verb}: {label}" if label else verb)
-            action.setToolTip(f"{action.text()}  ({action.shortcut().toString()})")
+            about = tr("The trained weights stay")
+            if restores:
+                about = tr("The run comes back as it was left, with its weights and its step")
+            tip = f"{action.text()}  ({action.shortcut().toString()})"
+            action.setToolTip(f"{tip}\n{about}" if label else tip)
 
     def _show_playing(self, playing: bool) -> None:
         action = self.actions_by_name["playAction"]

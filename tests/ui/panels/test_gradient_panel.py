@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from glassnet.engine import layers
 from glassnet.experiment import Run, edits, opening_spec
 from glassnet.ui.app import open_window
 from glassnet.ui.panels.gradient import Gradient
@@ -84,6 +87,45 @@ def test_a_neuron_stands_for_its_bias_and_its_key_checks_it(
     assert panel.name.toolTip() == "0.bias[4]"
     QTest.keyClick(window.canvas, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+
+
+def test_the_menu_of_the_canvas_selects_and_checks(qtbot: QtBot, window: MainWindow) -> None:
+    x0, y0, x1, y1 = window.canvas.scene.layout.lines[3][2]
+    at = QPoint(round((x0 + x1) / 2), round((y0 + y1) / 2))
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, at, window.canvas.mapToGlobal(at))
+    QApplication.sendEvent(window.canvas, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    check = next(each for each in menu.actions() if each.text() == "Check this gradient")
+    assert check.shortcut().toString() == "Ctrl+G"
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(check).center())
+    panel = window.docks.show("gradient")
+    assert isinstance(panel, Gradient)
+    assert panel.isVisible()
+    assert window.session.selection == Selection("edge", 3, 0, 2)
+    assert panel.name.text() == "Output: weight 3 → 1"
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    assert "agrees" in panel.verdict.text()
+    assert not window.session.undo.can_undo
+
+
+@pytest.mark.parametrize("units", [(8,), (5, 8)])
+def test_of_a_block_it_claims_only_what_it_can_check(
+    qtbot: QtBot, window: MainWindow, panel: Gradient, units: tuple[int, ...]
+) -> None:
+    body = [layers["dense"](units=n) for n in units]
+    window.session.apply(edits.insert_layer, 1, layers["residual"](layers=body))
+    window.session.select(Selection("neuron", 1, 2))
+    assert panel.button.isEnabled() is (len(units) == 1)
+    panel.check()
+    if len(units) == 1:
+        assert panel.name.text() == "Block 1, neuron 3: bias"
+        qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+        assert "agrees" in panel.verdict.text()
+    else:
+        assert panel.verdict.text().startswith("What is selected stands for no single weight")
+        assert panel.check_figures.texts() == {}
 
 
 def test_another_selection_or_network_puts_the_check_away(

@@ -32,8 +32,14 @@ class BinaryCrossEntropy(Loss):
     positive_weight: float = hyper(float, 1.0, "Weight of a miss", "w", low=0.0, open_low=True)
 
     def value(self, end: Array, targets: Array) -> Array:
-        # log(1 + e⁻ᶻ), without a power that can overflow.
-        surprise = np.maximum(-end, 0) + np.log1p(np.exp(-np.abs(end)))
+        # log(1 + e⁻ᶻ) = max(−z, 0) + log(1 + e⁻|ᶻ|), without a power that can overflow.
+        size = np.abs(end)
+        surprise = np.negative(size)
+        np.exp(surprise, surprise)
+        np.log1p(surprise, surprise)
+        size -= end
+        size *= 0.5
+        surprise += size
         if self.positive_weight != 1:
             surprise *= 1 + (self.positive_weight - 1) * targets
         return mean((1 - targets) * end + surprise)

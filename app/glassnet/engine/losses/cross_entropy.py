@@ -46,7 +46,13 @@ class CrossEntropy(Loss):
 
     def value(self, end: Array, targets: Array) -> Array:
         scores = end - end.max(-2, keepdims=True)
-        surprise = np.log(np.exp(scores).sum(-2)) - (targets * scores).sum(-2)
+        if self.class_weights is None and end.ndim > targets.ndim:
+            # Many networks on the same targets: Σ yₖ zₖ of all their examples is one product.
+            wanted = scores.reshape(*end.shape[:-2], -1).dot(targets.ravel())
+            surprise = np.log(np.exp(scores, out=scores).sum(-2)).sum(-1) - wanted
+            return np.asarray(surprise / end.shape[-1])
+        wanted = (targets * scores).sum(-2)
+        surprise = np.log(np.exp(scores, out=scores).sum(-2)) - wanted
         if self.class_weights is None:
             return np.asarray(surprise.mean(-1))
         counts = np.asarray(self.class_weights, end.dtype).dot(targets)

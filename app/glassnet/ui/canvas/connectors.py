@@ -3,10 +3,10 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from glassnet.ui.canvas.geometry import pairs
+from glassnet.ui.canvas.geometry import HEAD, pairs
 from glassnet.ui.canvas.scene import SINGLE, Scene
 
-_MOST = 200
+_MOST, _RISE = 200, 30
 
 
 class Connectors:
@@ -46,7 +46,9 @@ class Connectors:
 def _arc(source: QRectF, target: QRectF) -> QPainterPath:
     """From a column over everything to the far side of the next."""
     start, end = source.topRight() + QPointF(-4, -2), target.topRight() + QPointF(2, 8)
-    top = min(start.y(), end.y()) - 30
+    height = min(start.y(), end.y())
+    # A curve rises three quarters of the way to its handles; it stays below the heads.
+    top = max(height - _RISE, height - (height - HEAD) * 4 / 3)
     path = QPainterPath(start)
     path.cubicTo(QPointF(start.x() + 10, top), QPointF(end.x() + 4, top), end)
     return path

@@ -26,17 +26,21 @@ def freezable(scene: Scene, selection: Selection) -> Entries:
     arrays = _arrays(scene, layer)
     if not arrays:
         return []
-    weight = next((name for name, place in arrays.items() if place.ndim == 2), "")
+    weights = tuple(name for name in arrays if name.endswith(".weight"))
     biases = tuple(name for name in arrays if name.endswith(".bias"))
     if selection.kind == "edge":
-        return [(tr("Freeze this weight"), (f"{weight}[{unit},{selection.source}]",))]
+        # Where a block has several arrays of weights, a line stands for none of them.
+        if len(weights) > 1:
+            return []
+        row = _row(weights[0], arrays[weights[0]], unit)
+        return [(tr("Freeze this weight"), (row[selection.source if len(row) > 1 else 0],))]
     if selection.kind == "neuron":
+        if not _of_units(arrays):
+            return []
         name = unit_title(scene, layer, unit)
-        own = [name for name in (weight, *biases[:1]) if name in arrays]
-        fits = own if len(biases) <= 1 else []
-        whole = tuple(entry for each in fits for entry in _row(each, arrays[each], unit))
-        found = [(tr("Freeze {neuron}").format(neuron=name), whole)] if whole else []
-        bias = tuple(f"{each}[{unit}]" for each in biases if len(biases) == 1)
+        whole = tuple(entry for each in arrays for entry in _row(each, arrays[each], unit))
+        bias = tuple(f"{each}[{unit}]" for each in biases)
+        found = [(tr("Freeze {neuron}").format(neuron=name), whole)]
         return found + ([(tr("Freeze its bias"), bias)] if bias else [])
     title = layer_title(scene, layer)
     found = [(tr("Freeze {layer}").format(layer=title), (_module(scene, layer),))]
@@ -110,14 +114,14 @@ class FrozenMarks:
     def _find(self, layer: int, mask: NDArray[np.bool_]) -> None:
         arrays = _arrays(self._scene, layer)
         column = self._scene.layout.columns[layer + 1]
-        weight = next((mask[place] for place in arrays.values() if place.ndim == 2), None)
-        biases = [mask[place] for name, place in arrays.items() if name.endswith(".bias")]
-        if not len(column.centres) or len(biases) > 1:
+        if not len(column.centres) or not _of_units(arrays):
             return
-        whole: NDArray[np.bool_] = np.zeros(column.units, bool)
-        if weight is not None and len(weight) == column.units:
-            whole = np.asarray(weight.all(axis=1))
-            self._find_edges(layer, weight & ~whole[:, np.newaxis])
+        rows = {name: mask[place].reshape(len(place), -1) for name, place in arrays.items()}
+        weights = [row for name, row in rows.items() if name.endswith(".weight")]
+        biases = [row[:, 0] for name, row in rows.items() if name.endswith(".bias")]
+        whole: NDArray[np.bool_] = np.asarray(np.hstack(weights).all(axis=1))
+        if len(weights) == 1:
+            self._find_edges(layer, weights[0] & ~whole[:, np.newaxis])
         half = column.cell / 2
         alone = biases[0] if biases else np.zeros(column.units, bool)
         for unit in np.flatnonzero(whole | alone):
@@ -146,6 +150,12 @@ def _arrays(scene: Scene, layer: int) -> dict[str, NDArray[np.int64]]:
     every = positions(scene.layers, scene.data.features)
     own = scene.layers[layer].count(1)
     return {name: place for name, place in every.items() if own and name.startswith(start)}
+
+
+def _of_units(arrays: dict[str, NDArray[np.int64]]) -> bool:
+    """Whether each array has one row for each unit of the layer, as in all but deeper blocks."""
+    parts = {name.rpartition(".")[0] for name in arrays}
+    return len({part for part in parts if not part.endswith(".shortcut")}) == 1
 
 
 def _row(name: str, place: NDArray[np.int64], unit: int) -> list[str]:

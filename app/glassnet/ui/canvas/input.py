@@ -248,6 +248,8 @@ class CanvasInput(GestureHost):
             self.furniture.folding.toggle_selected()
         elif key == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
+        elif key == Qt.Key.Key_Escape and self.furniture.settings.isVisible():
+            self.furniture.settings.dismiss()
         elif key == Qt.Key.Key_Escape:
             self.session.select(NOTHING)
         else:

@@ -24,7 +24,7 @@ from glassnet.ui.problems import plain_text
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets import Form, chain_tabs
+from glassnet.ui.widgets import Form, chain_tabs, stops
 
 _WIDTH, _MARGIN, _PADDING, _ASIDE = 264, 8, 12, 20
 
@@ -86,9 +86,9 @@ class LayerSettings(QFrame):
         self.layer = layer
         self._kind = type(self._session.spec.network.layers[layer])
         self.follow()
-        first = self.form.focusWidget() or self.form.nextInFocusChain()
-        if first is not None and self.isVisible():
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
+        fields = [each for each in stops(self.form) if not isinstance(each, QToolButton)]
+        if self.isVisible():
+            [*fields, self.close_button][0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def follow(self) -> None:
         """Show the document's values, beside the layer's head; close where the layer is gone."""
@@ -99,11 +99,13 @@ class LayerSettings(QFrame):
             self.dismiss()
             return
         layer = layers[self.layer]
-        self._title.setText(f"{layer_title(self._scene, self.layer)} · {tr(layer.label)}")
+        self._title.setText(_title(layer_title(self._scene, self.layer), tr(layer.label)))
         self.setAccessibleName(tr("Settings of {layer}").format(layer=self._title.text()))
         self.form.items = self._session.data.classes
         self.form.show_component(layer, settings_of(layer, self.layer >= output_index(layers)))
         chain_tabs(self.form)
+        for last in stops(self.form)[-1:]:
+            self.setTabOrder(last, self.close_button)
         self._place()
         self.show()
         self.raise_()
@@ -184,6 +186,13 @@ class LayerSettings(QFrame):
             return
         key = f"layer {self.layer} {name}"
         session.apply(edits.set_layer_hyper, self.layer, name, value, key=key)
+
+
+def _title(name: str, kind: str) -> str:
+    """Name and kind of a layer, without saying the same twice."""
+    if kind.lower() in name.lower():
+        return name
+    return kind if name.lower() in kind.lower() else f"{name} · {kind}"
 
 
 def settings_of(layer: Layer, output: bool) -> list[str]:

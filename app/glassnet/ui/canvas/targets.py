@@ -71,20 +71,21 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
     marks = []
     for layer, lines in enumerate(layout.lines):
         source, entry = layout.columns[layer].exit, layout.columns[layer + 1].entry
+        mark = np.zeros(len(lines), bool)
+        marks.append(mark)
+        after = layer == target.layer + 1 and target.kind != "edge"
         if layer in layout.outline.single:
             sources, units = pairs(source, entry)
-            from_it = layer == target.layer + 1 and target.kind != "edge"
-            mark = from_it & (sources == source.of(target.unit))
-            marks.append(mark | ((layer == target.layer) & (units == entry.of(target.unit))))
+            mark |= after & (sources == source.of(target.unit))
+            mark |= (layer == target.layer) & (units == entry.of(target.unit))
             continue
-        mark = np.zeros(len(lines), bool).reshape(-1, len(entry.points), len(source.points))
+        cube = mark.reshape(-1, len(entry.points), len(source.points))
         if target.kind == "edge" and layer == target.layer:
-            mark[:, entry.of(target.unit), source.of(target.source)] = True
+            cube[:, entry.of(target.unit), source.of(target.source)] = True
         elif layer == target.layer:
-            mark[:, entry.of(target.unit)] = True
-        elif layer == target.layer + 1 and target.kind != "edge":
-            mark[..., source.of(target.unit)] = True
-        marks.append(mark.ravel())
+            cube[:, entry.of(target.unit)] = True
+        elif after:
+            cube[..., source.of(target.unit)] = True
     return np.concatenate(marks)
 
 

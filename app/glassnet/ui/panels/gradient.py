@@ -188,7 +188,7 @@ class Gradient(Panel):
     def _show_place(self) -> None:
         place = self.place
         self.button.setEnabled(place is not None)
-        self.name.setText(place.title if place else tr("Nothing to check yet"))
+        self.name.setText(place.title if place else tr("Nothing to check"))
         self.name.setToolTip(place.path if place else "")
         self.step_figures.show_rows([])
         self._show_check()
@@ -207,9 +207,16 @@ class Gradient(Panel):
             self.verdict.setText(
                 tr("Check nudges it by ±ε: the loss itself then tells its slope.")
                 if place
-                else tr("Click a connection or a neuron with a bias to see its gradient here.")
+                else self._invitation()
             )
         self.verdict.style().polish(self.verdict)
+
+    def _invitation(self) -> str:
+        text = tr("Click a connection or a neuron with a bias to see its gradient here.")
+        chosen = self.session.selection
+        if chosen.kind in ("neuron", "edge") and chosen.layer >= 0:
+            return tr("What is selected stands for no single weight or bias.") + " " + text
+        return text
 
 
 def _check(place: Place, run: Run) -> tuple[GradientCheck, int]:

@@ -43,12 +43,14 @@ def place_of(selection: Selection, network: Network) -> Place | None:
         return None
     module = first_modules(network.layers)[selection.layer]
     kind = "bias" if selection.kind == "neuron" else "weight"
-    name, arrays = f"{module}.{kind}", network.positions()
+    arrays = network.positions()
+    own = [name for name in arrays if name.startswith(f"{module}.") and name.endswith(f".{kind}")]
     index: tuple[int, ...] = (selection.unit,)
     words = {"layer": network.labels[selection.layer], "unit": selection.unit + 1}
     title = tr("{layer}, neuron {unit}: bias").format(**words)
-    if name not in arrays:
+    if len(own) != 1:  # a block may have several, and a line or unit of it stands for none
         return None
+    name = own[0]
     if kind == "weight":
         words["source"] = selection.source + 1
         title = tr("{layer}: weight {source} → {unit}").format(**words)

@@ -13,7 +13,7 @@ from glassnet.ui.widgets.section import Fold, Section, caption
 from glassnet.ui.widgets.segment import Segment, ThemeSwitch
 from glassnet.ui.widgets.slider import Slider
 from glassnet.ui.widgets.switch import Switch
-from glassnet.ui.widgets.tabs import chain_tabs
+from glassnet.ui.widgets.tabs import chain_tabs, stops
 from glassnet.ui.widgets.track import Track
 from glassnet.ui.widgets.weights import Weights
 
@@ -42,4 +42,5 @@ __all__ = [
     "first_line",
     "number_text",
     "scale_of",
+    "stops",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -50,11 +50,22 @@ class Combo(QComboBox):
         )
         # A combo with a style sheet clips its text instead.
         text = option.fontMetrics.elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 2
+            self.currentText() or self.placeholderText(),
+            Qt.TextElideMode.ElideRight,
+            room.width() - 2,
         )
         if not self.isEditable():
             option.currentText = text
             painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Where nothing is chosen yet, keys open the list instead of choosing in passing."""
+        text = event.text().strip()
+        walks = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) or (text and text.isprintable())
+        if walks and self.currentIndex() < 0 and not self.isEditable():
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the side bar."""

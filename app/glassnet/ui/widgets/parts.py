@@ -101,6 +101,7 @@ class PartList(QWidget):
         self.adder.set_options(
             Option(one.id, tr(one.label), tr(first_line(one.__doc__))) for one in field.registry
         )
+        self.adder.combo.setPlaceholderText(tr("a layer…"))
         self.adder.setContentsMargins(INDENT, 0, 0, 0)
         self.adder.chosen.connect(self._add)
         self.problem = QLabel()

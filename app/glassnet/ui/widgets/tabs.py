@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 def chain_tabs(widget: QWidget) -> None:
     """Let Tab walk through what a widget's layout holds as it is read: from top to bottom."""
-    for before, after in pairwise(_stops(widget)):
+    for before, after in pairwise(stops(widget)):
         QWidget.setTabOrder(before, after)
+
+
+def stops(widget: QWidget) -> list[QWidget]:
+    """What Tab reaches of a widget's layout, hidden parts included, as it is read."""
+    return list(_stops(widget))
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:

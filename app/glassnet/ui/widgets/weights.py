@@ -93,7 +93,7 @@ class Weights(QWidget):
         grid = QGridLayout(self._cells)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(0)
+        grid.setVerticalSpacing(2)
         for index, (item, entry) in enumerate(zip(self.items, self.entries, strict=True)):
             label = QLabel(item)
             label.setProperty("role", "caption")
