@@ -91,12 +91,12 @@ class Watch:
 
         return run
 
-    def tick(self, tick: Callable[[float], None]) -> Callable[[float], None]:
+    def tick(self, tick: Callable[[float], bool]) -> Callable[[float], bool]:
         """A tick whose begin is noted."""
 
-        def run(seconds: float) -> None:
+        def run(seconds: float) -> bool:
             self.ticks.append(perf_counter())
-            tick(seconds)
+            return tick(seconds)
 
         return run
 

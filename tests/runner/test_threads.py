@@ -95,6 +95,41 @@ def test_a_gate_opens_after_an_exception_too() -> None:
     gate.pass_through()
 
 
+def test_whoever_shuts_a_gate_waits_for_the_end_of_the_work_under_way() -> None:
+    gate, begun, end, done = Gate(), threading.Event(), threading.Event(), []
+    gate.COURTESY = 60.0
+
+    def work() -> None:
+        with gate.work():
+            begun.set()
+            end.wait()
+            done.append("worked")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    threading.Timer(0.01, end.set).start()
+    with gate:
+        assert done == ["worked"]
+    thread.join()
+
+
+def test_work_begins_only_when_the_gate_is_open() -> None:
+    gate, done = Gate(), []
+    gate.PATIENCE = 60.0
+
+    def work() -> None:
+        with gate.work():
+            done.append("worked")
+
+    with gate:
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert not done
+    thread.join()
+    assert done == ["worked"]
+
+
 def test_a_gate_held_for_too_long_does_not_stop_training_for_good() -> None:
     gate = Gate()
     with gate:

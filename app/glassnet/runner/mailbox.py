@@ -1,6 +1,8 @@
 """How two threads meet: the latest value of a thing, and a gate that one holds shut."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -34,19 +36,26 @@ class Mailbox(Generic[T]):
 class Gate:
     """Shut while the window paints, so that training leaves the interpreter to it.
 
-    `with gate:` shuts it, also nested, from one thread; `pass_through` waits in the other.
+    `with gate:` shuts it, also nested, from one thread. Another trains in pieces, `with
+    gate.work():`; whoever shuts the gate waits for the end of the piece under way. Two threads that
+    take the interpreter from each other would both be slower. `pass_through` is for threads that
+    nobody waits for.
     """
 
     PATIENCE = 0.05  # seconds; a window that hangs must not stop the training thread for good
+    COURTESY = 0.006  # seconds that the window waits for a piece of work, at most
 
     def __init__(self) -> None:
-        self._open = threading.Event()
+        self._open, self._resting = threading.Event(), threading.Event()
         self._open.set()
+        self._resting.set()
         self._depth = 0
 
     def __enter__(self) -> "Gate":
         self._depth += 1
-        self._open.clear()
+        if self._depth == 1:
+            self._open.clear()
+            self._resting.wait(self.COURTESY)
         return self
 
     def __exit__(
@@ -58,6 +67,19 @@ class Gate:
         self._depth -= 1
         if self._depth == 0:
             self._open.set()
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """A piece of work, begun when the gate is open, or after `PATIENCE`."""
+        self._resting.clear()
+        if not self._open.is_set():
+            self._resting.set()
+            self._open.wait(self.PATIENCE)
+            self._resting.clear()
+        try:
+            yield
+        finally:
+            self._resting.set()
 
     def pass_through(self) -> None:
         """Return at once when open, else when it opens or after `PATIENCE`."""

@@ -175,8 +175,8 @@ class Runner:
                 if command is not None:
                     training.apply(command)
                 else:
-                    self.gate.pass_through()
-                    training.work()
+                    with self.gate.work():
+                        training.work()
             except Exception as error:
                 training.fail(error)
         self._cancel_calls()

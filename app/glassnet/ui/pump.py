@@ -1,16 +1,17 @@
 """The one timer that moves the picture.
 
-Each tick (16 ms) the canvas gets its frame; snapshots are asked for twelve times a second, and
-each visible panel is shown the latest one in its turn, so that no tick carries all the work. While
-a frame is made the training thread waits at the runner's gate. Cyclic garbage is collected here,
-on the UI thread, because a collection on another one could destroy Qt objects there.
+Each tick (16 ms) the canvas gets its frame; snapshots are asked for ten times a second, and each
+visible panel is shown the latest one in its turn, so that no tick carries all the work. While a
+frame is made and painted the training thread waits at the runner's gate. Cyclic garbage is
+collected here, on the UI thread, because a collection on another one could destroy Qt objects
+there.
 """
 
 import gc
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from glassnet.runner import Request, Snapshot
 from glassnet.ui import collection
@@ -20,8 +21,11 @@ FRAME_MS = 16
 SLOW_FRAME_MS = 33
 FIRST_FRAME_MS = 100  # the window is painted first
 BUSY_SECONDS = 0.008
-SNAPSHOT_SECONDS = 0.08
+SNAPSHOT_SECONDS = 0.1
 COLLECT_SECONDS = 1.0
+
+_PAINTED = QEvent.Type(QEvent.registerEventType())
+_LAST = Qt.EventPriority.LowEventPriority.value - 1
 
 
 Stamp = tuple[object, ...]
@@ -61,7 +65,7 @@ class FramePump(QObject):
     def __init__(
         self,
         session: Session,
-        tick: Callable[[float], None],
+        tick: Callable[[float], bool],
         viewers: Iterable[Viewer],
         parent: QObject | None = None,
     ) -> None:
@@ -71,6 +75,7 @@ class FramePump(QObject):
         self._viewers = list(viewers)
         self._last = self._asked = self._collected = perf_counter()
         self._busy = 0.0
+        self._shutting = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -83,43 +88,70 @@ class FramePump(QObject):
 
     def stop(self) -> None:
         """End. May be called twice."""
+        self._open()
         if self._timer.isActive():
             self._timer.stop()
             collection.release()
 
     def frame(self) -> None:
         """One frame: events, the latest snapshot, the canvas, then the panels whose turn it is."""
-        begun = perf_counter()
-        runner = self._session.runner
+        now, runner = perf_counter(), self._session.runner
         for event in runner.events():
             self._session.handle(event)
-        with runner.gate:
-            snapshot = runner.take()
-            if snapshot is not None:
-                self._session.receive(snapshot)
-            self.tick(min(begun - self._last, 0.1))
-            self._show_one(begun)
-        if begun - self._asked >= SNAPSHOT_SECONDS:
-            self._asked = begun
+        snapshot = runner.take()
+        if snapshot is not None:
+            self._session.receive(snapshot)
+        viewer = self._due(now)
+        if self.tick(min(now - self._last, 0.1)) or viewer is not None:
+            self._shut()
+        begun = perf_counter()
+        if viewer is not None:
+            self._show(viewer, now)
+        if now - self._asked >= SNAPSHOT_SECONDS:
+            self._asked = now
             runner.want(Request())
-        self._last = begun
+        self._last = now
         self._rest(begun)
 
-    def _show_one(self, now: float) -> None:
-        """Show the latest snapshot to the visible viewer that has waited longest past its turn."""
+    def event(self, event: QEvent) -> bool:
+        """The paints of a frame are done."""
+        if event.type() == _PAINTED:
+            self._open()
+            return True
+        return super().event(event)
+
+    def _shut(self) -> None:
+        """Let training wait from here until this frame is painted."""
+        if not self._shutting:
+            self._shutting = True
+            self._session.runner.gate.__enter__()
+            # Behind the paints, which are posted with low priority.
+            QCoreApplication.postEvent(self, QEvent(_PAINTED), _LAST)
+
+    def _open(self) -> None:
+        if self._shutting:
+            self._shutting = False
+            self._session.runner.gate.__exit__(None, None, None)
+
+    def _due(self, now: float) -> Viewer | None:
+        """The visible viewer that has not seen the latest snapshot and is longest past its turn."""
         snapshot = self._session.snapshot
         if snapshot is None:
-            return
+            return None
         latest = stamp(snapshot)
         due = [
             each
             for each in self._viewers
             if each.due <= now and each.seen != latest and each.visible()
         ]
-        if due:
-            viewer = min(due, key=_due)
-            viewer.seen, viewer.due = latest, now + viewer.interval
-            viewer.show(snapshot)
+        return min(due, key=_due, default=None)
+
+    def _show(self, viewer: Viewer, now: float) -> None:
+        """Show the latest snapshot to a viewer."""
+        snapshot = self._session.snapshot
+        assert snapshot is not None
+        viewer.seen, viewer.due = stamp(snapshot), now + viewer.interval
+        viewer.show(snapshot)
 
     def _rest(self, begun: float) -> None:
         """Collect garbage when it is time, and halve the frame rate while frames are too dear."""

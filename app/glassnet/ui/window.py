@@ -149,8 +149,8 @@ class MainWindow(QMainWindow):
 
     def _make_viewers(self) -> list[Viewer]:
         shown = [
-            Viewer(self.canvas.show_snapshot, 12, self.canvas.isVisible),
-            Viewer(self.transport.show_snapshot, 12, self.transport.isVisible),
+            Viewer(self.canvas.show_snapshot, 10, self.canvas.isVisible),
+            Viewer(self.transport.show_snapshot, 10, self.transport.isVisible),
             Viewer(self.timeline.show_snapshot, 5, self.timeline.isVisible),
         ]
         return shown + [

@@ -139,21 +139,26 @@ class NetworkCanvas(CanvasInput):
             self._rebuild()
         self._built = self.isVisible()
 
-    def tick(self, seconds: float) -> None:
-        """One frame: take what the worker has made, let the signal and what glides move on."""
+    def tick(self, seconds: float) -> bool:
+        """One frame: take what the worker has made, let the signal and what glides move on.
+
+        Returns whether something is to be painted.
+        """
         self._since += seconds
-        if self.gliding.advance(seconds):
+        glides = self.gliding.advance(seconds)
+        if glides:
             super().update()
         self._show_drawn(self.worker.take())
-        self._move(seconds)
+        moves = self._move(seconds)
         wanted = self._stale and self._since >= self._pause()
         if (wanted or self._focus != self._asked_focus) and self.worker.idle:
             self._ask()
         elif self._unheard and self._follows and self.worker.idle:
             self._ask(signals_only=True)
+        return glides or moves or not self._still_shown
 
-    def _move(self, seconds: float) -> None:
-        """Let the signal move on, and draw what that changes."""
+    def _move(self, seconds: float) -> bool:
+        """Let the signal move on, and draw what that changes; whether it changes something."""
         session, before = self.session, self.clock.stage
         layers = len(self.scene.layers)
         rate = session.speed.steps_per_second(self.scene.steps_per_epoch, 2 * layers + 2)
@@ -163,6 +168,7 @@ class NetworkCanvas(CanvasInput):
             super().update(self._body)
         elif stage != before:
             super().update((self.flow.area(before) | self.flow.area(stage)) & self._body)
+        return stage != before
 
     def _view_changed(self, choice: str) -> None:
         """Something is to be shown in another way."""

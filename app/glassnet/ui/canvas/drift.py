@@ -18,7 +18,7 @@ from glassnet.ui.canvas.edge_samples import curve, slopes
 from glassnet.ui.canvas.pulses import Stream
 
 KEPT = 5  # pictures of the edges
-LIGHTS = 600  # of one direction, in all
+LIGHTS = 400  # of one direction, in all
 LINES = 40  # of a pair of layers and one direction, that have lights
 APART = 46.0  # pixels between two lights on a line
 TOUCHING = 7.0  # the same where they stand and together make a line

@@ -37,11 +37,11 @@ class Stamps:
     ) -> None:
         """Put stamps of `size` pixels from (left, top) of the picture, centred at x, y, and turned
         by so many degrees."""
-        columns = np.broadcast_arrays(
-            x, y, left, top, *size, scale, np.multiply(scale, stretch), turn, opacity
-        )
-        self._array.resize(columns[0].size)
-        self._array.ndarray()[:] = np.stack(columns, -1).reshape(-1, 10)
+        columns = (x, y, left, top, *size, scale, np.multiply(scale, stretch), turn, opacity)
+        self._array.resize(np.broadcast(*columns).size)
+        stamps = self._array.ndarray()
+        for number, column in enumerate(columns):
+            stamps[:, number] = np.ravel(column)
 
     def stamp(self, painter: QPainter, picture: QPixmap) -> None:
         """Draw all of them."""
