@@ -55,6 +55,19 @@ def test_weights_are_copies_and_come_back_exactly() -> None:
     assert other.weights()["0.weight"].any()
 
 
+def test_a_trace_shows_what_leaves_each_layer_inside_a_block_and_what_comes_back() -> None:
+    inner = [{"type": "dense", "units": 3, "activation": "tanh"}, {"type": "dense", "units": 2}]
+    block = layers.from_json({"type": "residual", "layers": inner})
+    network = Network([block], 2, rng=np.random.default_rng(0), dtype="float64")
+    seen = trace(network, losses.from_json("mse"), [0.5, -1.0], [0.0, 1.0])
+    own, back = network.views()[0], network.views(seen.gradient)[0]
+    hidden = np.tanh(own["body.0.weight"] @ seen.inputs + own["body.0.bias"])
+    np.testing.assert_allclose(seen.inside_activations[0], hidden)
+    np.testing.assert_allclose(seen.inside_activations[1] + seen.inputs, seen.activations[0])
+    for delta, name in zip(seen.inside_deltas, ("body.0.bias", "body.2.bias"), strict=True):
+        np.testing.assert_allclose(delta, back[name])
+
+
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [

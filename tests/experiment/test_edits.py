@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from glassnet.data import datasets
 from glassnet.engine import SettingError, activations, layers, losses, optimizers
 from glassnet.experiment import Edit, Run, Spec, edits, opening_spec, proposal, read_spec, validate
-from glassnet.experiment.carrying import Stack, renewed, weighted
+from glassnet.experiment.carrying import renewed, weighted
+from glassnet.experiment.stacks import Stack
 
 Choice = Callable[[Spec], Edit]
 
@@ -139,9 +140,9 @@ def test_the_layers_with_new_weights_are_those_that_are_not_wholly_carried_over(
     run = trained()
     edit = choice(run.spec)
     old, new = (Stack(spec.network.layers, 2) for spec in (run.spec, edit.spec))
-    assert renewed(old, new, edit.kept) == anew
+    assert renewed(old, new, edit.kept) == tuple((i,) for i in anew)
     assert weighted(new) == tuple(
-        i for i, count in enumerate(run.adapted(edit).network.layer_counts) if count
+        (i,) for i, count in enumerate(run.adapted(edit).network.layer_counts) if count
     )
 
 

@@ -12,6 +12,7 @@ from msgspec import structs
 from glassnet.data import datasets
 from glassnet.engine import trace
 from glassnet.experiment import Run, Spec, weight_edits
+from glassnet.experiment.group_edits import wrap_with_skip
 from glassnet.runner import FLAT_OUT, STEPS_1, Probe, Request, Snapshot
 from glassnet.runner.observer import GRID, LINE
 
@@ -32,6 +33,7 @@ def arrays(snapshot: Snapshot) -> list[np.ndarray]:
         snapshot.last_update,
         *snapshot.curve,
         *(snapshot.responses or ()),
+        *(snapshot.inside or ()),
         *path,
         seen.inputs,
         seen.targets,
@@ -39,6 +41,8 @@ def arrays(snapshot: Snapshot) -> list[np.ndarray]:
         *seen.pre_activations,
         *seen.activations,
         *seen.deltas,
+        *seen.inside_activations,
+        *seen.inside_deltas,
     ]
 
 
@@ -135,6 +139,20 @@ def test_responses_cover_the_plane_with_its_upper_edge_first(runner: Watched, sm
         hidden, output = network.activations(point, snapshot.parameters)
         assert responses[0][:, row, column] == pytest.approx(hidden[0], abs=1e-6)
         assert responses[1][:, row, column] == pytest.approx(output[0], abs=1e-6)
+
+
+def test_layers_inside_blocks_have_responses_of_their_own(runner: Watched, small: Small) -> None:
+    runner.load(1, wrap_with_skip(small(), (0,)).spec)
+    snapshot = runner.look()
+    assert snapshot.responses is not None
+    assert snapshot.inside is not None
+    assert [maps.shape for maps in snapshot.inside] == [(4, GRID, GRID)]
+    network = runner.ask(lambda run: run.network.clone())
+    around = network.views(snapshot.parameters)[0]["shortcut.weight"]
+    point = np.array([np.linspace(-6, 6, GRID)[20], np.linspace(-6, 6, GRID)[GRID - 1 - 70]])
+    inner = snapshot.responses[0][:, 70, 20] - around @ point
+    assert snapshot.inside[0][:, 70, 20] == pytest.approx(inner, abs=1e-5)
+    assert runner.look(Request(heatmaps=False)).inside is None
 
 
 def test_over_a_single_input_responses_are_curves(runner: Watched, small: Small) -> None:

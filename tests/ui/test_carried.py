@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from glassnet.experiment import Edit, Spec, edits, opening_spec
+from glassnet.experiment import Edit, Spec, edits, group_edits, opening_spec
 from glassnet.ui.carried import carried_text
 from glassnet.ui.window import MainWindow
 
@@ -16,6 +16,8 @@ from glassnet.ui.window import MainWindow
         (lambda spec: edits.set_units(spec, 0, 9), "in hidden 1 and hidden 2; all others stay"),
         (lambda spec: edits.move_layer(spec, 2, 0), "in hidden 1, hidden 2 and output; all"),
         (lambda spec: edits.set_units(spec, 0, 3), "The trained weights stay."),
+        (lambda spec: group_edits.wrap_with_skip(spec, (0,)), "in the skip of block 1; all others"),
+        (lambda spec: group_edits.duplicate_layers(spec, (1, 2)), "in hidden 4 and hidden 5; all"),
         (lambda spec: edits.set_seed(spec, 3), ""),
         (lambda spec: edits.set_training(spec, "epochs", 3), ""),
     ],

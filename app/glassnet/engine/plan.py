@@ -93,6 +93,12 @@ class Plan:
         assert self._targets is not None
         return float(self._loss.value(self.end, self._targets))
 
+    @property
+    def inside(self) -> list[Site]:
+        """Where the layers inside blocks are recorded, block by block."""
+        rows = zip(self.network.layers, self.sites, strict=True)
+        return [inner for layer, site in rows for _, inner in layer.body(site)]
+
     def finite(self, phase: Phase) -> bool:
         """Whether what the phase has just computed is finite."""
         if phase.layer is None:

@@ -1,5 +1,6 @@
 """One example on its way through a network, every number of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,10 @@ class Trace:
     """What one example does in a network, in evaluation mode.
 
     For each layer `pre_activations` holds z, `activations` a and `deltas` δ = ∂L/∂z, all (width,);
-    `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient. An
-    input of which nothing is wanted has no `targets`, `loss` and `gradient`, and no `deltas`.
+    `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient.
+    `inside_activations` and `inside_deltas` hold the same for the layers inside blocks, block by
+    block. An input of which nothing is wanted has no `targets`, `loss` and `gradient`, and no
+    deltas.
     """
 
     inputs: Array
@@ -29,6 +32,14 @@ class Trace:
     deltas: tuple[Array, ...]
     loss: float | None
     gradient: Array | None
+    inside_activations: tuple[Array, ...] = ()
+    inside_deltas: tuple[Array, ...] = ()
+
+    @property
+    def leaving(self) -> tuple[Array, ...]:
+        """What leaves each layer, those inside blocks after those of the row, and the inputs last:
+        at −1, where they stand before the first layer."""
+        return (*self.activations, *self.inside_activations, self.inputs)
 
 
 def trace(
@@ -72,8 +83,15 @@ def trace(
         row[0, :-1],
         None if wanted is None else wanted[:, 0],
         tuple(z[:, 0].copy() for z in sums),
-        tuple(end.values[:, 0].copy() for end in ends),
-        tuple(end.gradient[:, 0].copy() for end in ends if end.gradient is not None),
+        _first(end.values for end in ends),
+        _first(end.gradient for end in ends),
         None if wanted is None else plan.loss(),
         gradient,
+        _first(site.target.values for site in plan.inside),
+        _first(site.target.gradient for site in plan.inside),
     )
+
+
+def _first(arrays: Iterable[Array | None]) -> tuple[Array, ...]:
+    """The only example's column of each array (units, 1)."""
+    return tuple(array[:, 0].copy() for array in arrays if array is not None)

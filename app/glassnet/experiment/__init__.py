@@ -1,6 +1,6 @@
 """The experiment: a document, its edits, and the run that learns it."""
 
-from glassnet.experiment import edits, weight_edits
+from glassnet.experiment import edits, group_edits, weight_edits
 from glassnet.experiment.carrying import Kept
 from glassnet.experiment.defaults import opening_spec, proposal
 from glassnet.experiment.edit import LIVE_FIELDS, Edit
@@ -42,6 +42,7 @@ __all__ = [
     "UndoHistory",
     "Version",
     "edits",
+    "group_edits",
     "open_project",
     "opening_spec",
     "proposal",

@@ -1,6 +1,6 @@
 """What a structural edit carries over: trained parameters, and names in the document."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,32 +15,19 @@ from glassnet.experiment.shapes import (
     frozen_names,
     named_positions,
     positions,
-    widths,
 )
+from glassnet.experiment.stacks import Part, Place, Stack, body_of, layer_at
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Where a layer comes from: the old layer's index, and the old unit of each of its first units.
+    """Where a layer comes from: its old place, and the old unit of each of its first units.
 
-    Units beyond `units` are new.
+    Units beyond `units` are new. None: the units are those that come in, as with dropout.
     """
 
-    layer: int
-    units: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Layers in a row, and how many values enter the first."""
-
-    layers: Sequence[Layer]
-    inputs: int
-
-    @property
-    def entering(self) -> tuple[int, ...]:
-        """How many values enter each layer, and leave the last."""
-        return (self.inputs, *widths(self.layers, self.inputs))
+    place: Place
+    units: tuple[int, ...] | None
 
 
 @dataclass(frozen=True)
@@ -53,48 +40,32 @@ class _Match:
     columns: Sequence[int]
 
 
-def body_of(layer: Layer) -> tuple[Layer, ...]:
-    """The layers inside a layer; none in most."""
-    inner = [layer.values[name] for name, field in layer.hypers.items() if field.many]
-    return inner[0] if inner else ()
-
-
-def own_units(layer: Layer) -> int | None:
-    """How many units a layer has whatever comes in; None where it has as many as come in."""
-    own = [own_units(one) for one in body_of(layer)] + [layer.values.get("units")]
-    return next((units for units in reversed(own) if units is not None), None)
-
-
 def kept_layers(
     old: Sequence[Layer],
-    origins: Iterable[int | None],
-    units: Mapping[int, tuple[int, ...]] | None = None,
-) -> dict[int, Kept]:
-    """Map each new layer to the old one of `origins`, None for a new one.
+    new: Sequence[Layer],
+    origins: Mapping[Place, Place],
+    units: Mapping[Place, tuple[int, ...]] | None = None,
+) -> dict[Place, Kept]:
+    """Where the layers of a new row come from, given the old places of those that do.
 
-    `units` names, by old layer, the old units that stay, where not all do.
+    Bodies of blocks go with them, layer by layer as long as they are alike in kind. `units` names,
+    by old place, the old units that stay, where it is not the first ones.
     """
-    kept: dict[int, Kept] = {}
-    for new, origin in enumerate(origins):
-        if origin is None:
-            continue
-        count = own_units(old[origin])
-        if count is not None:
-            kept[new] = Kept(origin, (units or {}).get(origin, tuple(range(count))))
-        elif new - 1 in kept:
-            # A layer without units of its own hands on those that come in.
-            kept[new] = Kept(origin, kept[new - 1].units)
+    kept: dict[Place, Kept] = {}
+    for place, origin in origins.items():
+        pair = layer_at(old, origin), layer_at(new, place)
+        kept |= _kept(pair, origin, place)
+        if units and origin in units:
+            kept[place] = Kept(origin, units[origin])
     return kept
 
 
-def all_kept(old: Sequence[Layer], new: Sequence[Layer]) -> dict[int, Kept]:
+def all_kept(old: Sequence[Layer], new: Sequence[Layer]) -> dict[Place, Kept]:
     """All layers stay in their places, with as many units as they still have."""
-    pairs = enumerate(zip(map(own_units, old), map(own_units, new), strict=True))
-    units = {at: tuple(range(min(pair[0] or 0, pair[1] or 0))) for at, pair in pairs}
-    return kept_layers(old, range(len(old)), units)
+    return kept_layers(old, new, {(index,): (index,) for index in range(len(old))})
 
 
-def carry_parameters(old: Network, new: Network, kept: Mapping[int, Kept]) -> None:
+def carry_parameters(old: Network, new: Network, kept: Mapping[Place, Kept]) -> None:
     """Copy the parameters of kept units and of the connections between them, and the statistics.
 
     A weight survives when both its ends do; where a layer's input comes from elsewhere now, but is
@@ -106,22 +77,30 @@ def carry_parameters(old: Network, new: Network, kept: Mapping[int, Kept]) -> No
         _copy(before[match.old], after[match.new], match)
 
 
-def renewed(old: Stack, new: Stack, kept: Mapping[int, Kept]) -> tuple[int, ...]:
-    """The new layers with parameters that no layer of the old network brings along."""
+def renewed(old: Stack, new: Stack, kept: Mapping[Place, Kept]) -> tuple[Place, ...]:
+    """Where parameters stand in the new network that no layer of the old one brings along.
+
+    The place of a block stands for its own ones, without those of the layers inside.
+    """
     brought = {match.new: match for match in _matches(old, new, kept)}
-    found = []
-    parts = zip(new.layers, new.entering, first_modules(new.layers), strict=False)
-    for index, (layer, width, module) in enumerate(parts):
-        views = layer.views(np.empty(layer.count(width)), width)
-        if not all(_covers(brought.get(f"{module}.{n}"), v.shape) for n, v in views.items()):
-            found.append(index)
-    return tuple(found)
+    return tuple(
+        place
+        for place, part in new.parts().items()
+        if not all(_covers(brought.get(part.name + n), v.shape) for n, v in _views(part).items())
+    )
 
 
-def weighted(stack: Stack) -> tuple[int, ...]:
-    """The layers that have parameters."""
-    parts = enumerate(zip(stack.layers, stack.entering, strict=False))
-    return tuple(index for index, (layer, width) in parts if layer.count(width))
+def weighted(stack: Stack) -> tuple[Place, ...]:
+    """Where there are parameters."""
+    return tuple(place for place, part in stack.parts().items() if _views(part))
+
+
+def lasting_units(
+    old: Stack, new: Stack, kept: Mapping[Place, Kept]
+) -> dict[Place, tuple[Place, Sequence[int]]]:
+    """For each layer that stays its old place, and the old unit of each of its first units."""
+    ends = _ends(old, new, kept).items()
+    return {place: (kept[place].place, units) for place, (_, units) in ends}
 
 
 def _covers(match: _Match | None, shape: tuple[int, ...]) -> bool:
@@ -135,7 +114,7 @@ def _covers(match: _Match | None, shape: tuple[int, ...]) -> bool:
 class Names:
     """The names in a document before and after an edit."""
 
-    def __init__(self, old: Stack, new: Stack, kept: Mapping[int, Kept]) -> None:
+    def __init__(self, old: Stack, new: Stack, kept: Mapping[Place, Kept]) -> None:
         self._old, self._new = old, new
         self._before = positions(old.layers, old.inputs)
         after = positions(new.layers, new.inputs)
@@ -212,68 +191,69 @@ def _copy(source: NDArray[Any], target: NDArray[Any], match: _Match) -> None:
         target[: len(rows), : len(columns)] = source[rows[:, np.newaxis], columns]
 
 
-def _matches(old: Stack, new: Stack, kept: Mapping[int, Kept]) -> Iterator[_Match]:
+def _matches(old: Stack, new: Stack, kept: Mapping[Place, Kept]) -> Iterator[_Match]:
     """Which arrays of the new network hold what of the old ones."""
-    before, after = first_modules(old.layers), first_modules(new.layers)
-    for index, origin in kept.items():
-        at = origin.layer
-        widths_in = old.entering[at], new.entering[index]
-        feeding = kept.get(index - 1)
-        if feeding is not None and feeding.layer == at - 1:
-            columns: Sequence[int] = feeding.units
-        else:
-            columns = _same(*widths_in)
-        names = f"{before[at]}.", f"{after[index]}."
-        yield from _inside((old.layers[at], new.layers[index]), widths_in, names, origin, columns)
+    before, after = old.parts(), new.parts()
+    for place, (columns, units) in _ends(old, new, kept).items():
+        was, part = before[kept[place].place], after[place]
+        for name in _names(was) & _names(part) if len(units) else ():
+            yield _Match(was.name + name, part.name + name, units, columns)
 
 
-def _inside(
-    pair: tuple[Layer, Layer],
-    widths_in: tuple[int, int],
-    names: tuple[str, str],
-    origin: Kept,
-    columns: Sequence[int],
-) -> Iterator[_Match]:
-    """The matches of one layer, and of what is inside it."""
-    bodies = body_of(pair[0]), body_of(pair[1])
-    if all(bodies):
-        yield from _bodies(bodies, widths_in, names, columns)
-    first, second = (
-        {name for name in _names(one, width) if not (bodies[0] and name.startswith("body."))}
-        for one, width in zip(pair, widths_in, strict=True)
-    )
-    for name in first & second:
-        yield _Match(names[0] + name, names[1] + name, origin.units, columns)
+def _ends(
+    old: Stack, new: Stack, kept: Mapping[Place, Kept]
+) -> dict[Place, tuple[Sequence[int], Sequence[int]]]:
+    """For each layer that stays which old values come in to it, and which old units are its own."""
+    before, found = old.parts(), dict[Place, tuple[Sequence[int], Sequence[int]]]()
+    for place, part in new.parts().items():
+        origin = kept.get(place)
+        if origin is None:
+            continue
+        was = before[origin.place]
+        columns = _same(was.entering, part.entering)
+        if part.source is not None and _comes_from(kept, part.source, was.source):
+            columns = found[part.source][1]
+        units = columns if origin.units is None else origin.units
+        if part.end != place:
+            outputs = (each.layer.outputs(each.entering) for each in (was, part))
+            stay = _comes_from(kept, part.end, was.end)
+            units = found[part.end][1] if stay else _same(*outputs)
+        found[place] = columns, units
+    return found
 
 
-def _bodies(
-    bodies: tuple[Sequence[Layer], Sequence[Layer]],
-    widths_in: tuple[int, int],
-    names: tuple[str, str],
-    columns: Sequence[int],
-) -> Iterator[_Match]:
-    """The layers of two bodies match one by one, as long as they are alike in kind."""
-    stacks = tuple(Stack(body, width) for body, width in zip(bodies, widths_in, strict=True))
-    modules = tuple(first_modules(body) for body in bodies)
-    for index, pair in enumerate(zip(*bodies, strict=False)):
-        if type(pair[0]) is not type(pair[1]):
-            return
-        inside = tuple(
-            f"{name}body.{module[index]}." for name, module in zip(names, modules, strict=True)
-        )
-        least = [own_units(one) for one in pair]
-        units = columns if least[0] is None else range(min(least[0], least[1] or 0))
-        if pair[0].values.get("init") == pair[1].values.get("init"):
-            entering = stacks[0].entering[index], stacks[1].entering[index]
-            origin = Kept(index, tuple(units))
-            yield from _inside(pair, entering, (inside[0], inside[1]), origin, columns)
-        columns = units
+def _comes_from(kept: Mapping[Place, Kept], place: Place, origin: Place | None) -> bool:
+    return place in kept and kept[place].place == origin
 
 
-def _names(layer: Layer, width: int) -> Iterable[str]:
-    """The names of a layer's arrays."""
-    block, kept = np.empty(layer.count(width)), np.empty(layer.statistics(width))
-    return {*layer.views(block, width), *layer.statistic_views(kept, width)}
+def _kept(pair: tuple[Layer, Layer], origin: Place, place: Place) -> dict[Place, Kept]:
+    """A layer with its first units, and what is inside it."""
+    kept: dict[Place, Kept] = {}
+    for index, inner in enumerate(zip(*map(body_of, pair), strict=False)):
+        if type(inner[0]) is not type(inner[1]):
+            break
+        if inner[0].values.get("init") == inner[1].values.get("init"):
+            kept |= _kept(inner, (*origin, index), (*place, index))
+    counts = [layer.values["units"] for layer in pair if "units" in layer.hypers]
+    kept[place] = Kept(origin, tuple(range(min(counts))) if counts else None)
+    return kept
+
+
+def _names(part: Part) -> set[str]:
+    """The names of a layer's own arrays, without those of its body."""
+    kept = np.empty(part.layer.statistics(part.entering))
+    return {*_views(part), *_own(part, part.layer.statistic_views(kept, part.entering))}
+
+
+def _views(part: Part) -> dict[str, NDArray[Any]]:
+    """Arrays like those of a layer's own parameters, by name."""
+    block = np.empty(part.layer.count(part.entering))
+    return _own(part, part.layer.views(block, part.entering))
+
+
+def _own(part: Part, views: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    block = bool(body_of(part.layer))
+    return {name: v for name, v in views.items() if not (block and name.startswith("body."))}
 
 
 def _same(before: int, after: int) -> Sequence[int]:

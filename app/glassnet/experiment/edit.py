@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from glassnet.experiment.carrying import Kept, Names, Stack
+from glassnet.experiment.carrying import Kept, Names
 from glassnet.experiment.spec import Spec
+from glassnet.experiment.stacks import Place, Stack
 from glassnet.experiment.validation import validate
 
 LIVE_FIELDS = ("batch_size", "epochs", "l1", "l2", "clip_norm", "early_stopping")
@@ -26,7 +27,7 @@ class Edit:
 
     spec: Spec
     label: str
-    kept: Mapping[int, Kept]
+    kept: Mapping[Place, Kept]
     note: str | None = None
     live: bool = False
     changes: Mapping[str, Any] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Edit:
 
 
 def finish(
-    old: Spec, new: Spec, label: str, kept: Mapping[int, Kept], note: str | None = None
+    old: Spec, new: Spec, label: str, kept: Mapping[Place, Kept], note: str | None = None
 ) -> Edit:
     """The edit from one document to another; names of parameters follow their layers.
 
@@ -65,7 +66,7 @@ def live_changes(before: Spec, after: Spec) -> dict[str, Any]:
     return changes | {n: v for n, v in new.optimizer.values.items() if v != values[n]}
 
 
-def _renamed(old: Spec, new: Spec, kept: Mapping[int, Kept]) -> tuple[Spec, str]:
+def _renamed(old: Spec, new: Spec, kept: Mapping[Place, Kept]) -> tuple[Spec, str]:
     weights, freeze = old.network.initial_weights, old.training.freeze
     if not weights and not freeze:
         return new, ""

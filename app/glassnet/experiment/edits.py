@@ -17,7 +17,7 @@ from glassnet.engine.layers import Layer
 from glassnet.engine.losses import Loss
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.schedules import Schedule
-from glassnet.experiment.carrying import all_kept, kept_layers, own_units
+from glassnet.experiment.carrying import all_kept
 from glassnet.experiment.defaults import proposal
 from glassnet.experiment.edit import Edit, finish
 from glassnet.experiment.fitting import (
@@ -27,6 +27,7 @@ from glassnet.experiment.fitting import (
     fit_rows,
     with_layers,
 )
+from glassnet.experiment.rows import check_gap, existing_layer, hidden_layer, restructure
 from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.spec import TRAINING_FIELDS, EarlyStopping, Spec, TrainingSpec, from_plain
 
@@ -36,29 +37,24 @@ _KINDS: Mapping[str, type] = {"loss": Loss, "optimizer": Optimizer, "schedule": 
 def insert_layer(spec: Spec, index: int, layer: Layer | None = None) -> Edit:
     """Put a layer before the one at `index`; by default a dense one like its hidden neighbour."""
     old = spec.network.layers
-    last = output_index(old)
-    if not 0 <= index <= last:
-        raise SettingError(
-            f"{index} is no place for a layer; it must be 0 to {last}, before the output layer",
-            ["network", "layers"],
-        )
+    check_gap(spec, index)
     chosen = layer or _neighbour(old, index)
     origins = [*range(index), None, *range(index, len(old))]
     new = [*old[:index], chosen, *old[index:]]
-    return _restructure(spec, new, origins, f"Add {chosen.label.lower()} layer")
+    return restructure(spec, new, origins, f"Add {chosen.label.lower()} layer")
 
 
 def remove_layer(spec: Spec, index: int) -> Edit:
     """Take a hidden layer out."""
-    layer = _hidden(spec, index)
+    layer = hidden_layer(spec, index)
     origins = [i for i in range(len(spec.network.layers)) if i != index]
     new = [spec.network.layers[i] for i in origins]
-    return _restructure(spec, new, origins, f"Remove {layer.label.lower()} layer")
+    return restructure(spec, new, origins, f"Remove {layer.label.lower()} layer")
 
 
 def move_layer(spec: Spec, index: int, to: int) -> Edit:
     """Put a hidden layer at the place `to` among the hidden ones."""
-    layer = _hidden(spec, index)
+    layer = hidden_layer(spec, index)
     last = output_index(spec.network.layers) - 1
     if not 0 <= to <= last:
         raise SettingError(
@@ -69,7 +65,7 @@ def move_layer(spec: Spec, index: int, to: int) -> Edit:
     origins = [i for i in range(len(spec.network.layers)) if i != index]
     origins.insert(to, index)
     new = [spec.network.layers[i] for i in origins]
-    return _restructure(spec, new, origins, f"Move {layer.label.lower()} layer")
+    return restructure(spec, new, origins, f"Move {layer.label.lower()} layer")
 
 
 def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:
@@ -77,19 +73,19 @@ def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:
 
     With another initialiser all are drawn anew.
     """
-    _hidden(spec, index)
+    hidden_layer(spec, index)
     return _exchange(spec, index, layer, f"Change {layer.label.lower()} layer")
 
 
 def set_units(spec: Spec, index: int, units: int) -> Edit:
     """Give a hidden layer another number of units (≥ 1); the first ones live on."""
-    layer = _replaced(_hidden(spec, index), index, units=units)
+    layer = _replaced(hidden_layer(spec, index), index, units=units)
     return _exchange(spec, index, layer, f"{units} units")
 
 
 def remove_neuron(spec: Spec, index: int, unit: int) -> Edit:
     """Take one unit out of a hidden layer that has at least two."""
-    old = _hidden(spec, index)
+    old = hidden_layer(spec, index)
     count = old.values.get("units", 0)
     path = ("network", "layers", index, "units")
     if not 0 <= unit < count:
@@ -109,7 +105,7 @@ def set_layer_hyper(spec: Spec, index: int, name: str, value: Any) -> Edit:
     """
     if name == "units":
         return set_units(spec, index, value)
-    old = _layer(spec, index)
+    old = existing_layer(spec, index)
     layer = _replaced(old, index, **{name: value})
     if name != "activation":
         return _exchange(spec, index, layer, layer.hypers[name].label)
@@ -201,25 +197,6 @@ def set_seed(spec: Spec, seed: int) -> Edit:
     return finish(spec, replace(spec, seed=seed), f"Seed {seed}", {})
 
 
-def _layer(spec: Spec, index: int) -> Layer:
-    if not 0 <= index < len(spec.network.layers):
-        raise SettingError(
-            f"there is no layer {index}; there are {len(spec.network.layers)}, from 0",
-            ["network", "layers"],
-        )
-    return spec.network.layers[index]
-
-
-def _hidden(spec: Spec, index: int) -> Layer:
-    layer = _layer(spec, index)
-    if index >= output_index(spec.network.layers):
-        raise SettingError(
-            "the output layer follows the dataset; choose another dataset, or edit a hidden layer",
-            ["network", "layers", index],
-        )
-    return layer
-
-
 def _neighbour(old: Sequence[Layer], index: int) -> Layer:
     """A dense layer like the hidden one before the gap, else the one behind it."""
     hidden = [layer for layer in (*old[:index][::-1], *old[index:-1]) if "units" in layer.hypers]
@@ -241,26 +218,13 @@ def _exchange(
     spec: Spec, index: int, layer: Layer, label: str, stay: tuple[int, ...] | None = None
 ) -> Edit:
     """Another layer in the place of one; the units in `stay` live on, else the first."""
-    old = _layer(spec, index)
+    old = existing_layer(spec, index)
     new = list(spec.network.layers)
     new[index] = layer
     origins: list[int | None] = list(range(len(new)))
     if type(old) is not type(layer) or old.values.get("init") != layer.values.get("init"):
         origins[index] = None
-    if stay is None:
-        stay = tuple(range(min(own_units(old) or 0, own_units(layer) or 0)))
-    return _restructure(spec, new, origins, label, {index: stay})
-
-
-def _restructure(
-    spec: Spec,
-    new: Sequence[Layer],
-    origins: Sequence[int | None],
-    label: str,
-    units: Mapping[int, tuple[int, ...]] | None = None,
-) -> Edit:
-    kept = kept_layers(spec.network.layers, origins, units)
-    return finish(spec, with_layers(spec, new), label, kept)
+    return restructure(spec, new, origins, label, {} if stay is None else {index: stay})
 
 
 def _training(old: TrainingSpec, name: str, value: Any) -> TrainingSpec:

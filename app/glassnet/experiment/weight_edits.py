@@ -15,6 +15,7 @@ from glassnet.experiment.carrying import Kept, all_kept
 from glassnet.experiment.edit import Edit, finish
 from glassnet.experiment.shapes import frozen_mask, frozen_names, positions, single_position
 from glassnet.experiment.spec import Spec
+from glassnet.experiment.stacks import Place
 
 MOST_GIVEN = 500_000
 """A document with more numbers than these would make every edit wait."""
@@ -86,7 +87,7 @@ def _given(spec: Spec, weights: Mapping[str, ArrayLike]) -> Spec:
     return replace(spec, network=replace(spec.network, initial_weights=kept or None))
 
 
-def _everything(spec: Spec) -> dict[int, Kept]:
+def _everything(spec: Spec) -> dict[Place, Kept]:
     return all_kept(spec.network.layers, spec.network.layers)
 
 

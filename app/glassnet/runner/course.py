@@ -127,4 +127,5 @@ class Course:
             path=observer.path() if request.path else None,
             steps_per_second=steps_per_second,
             epoch_limit=self.limit,
+            inside=observer.inside if request.heatmaps else None,
         )

@@ -1,11 +1,14 @@
 """What is computed of a run for its watchers, within bounds that leave the time to training."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from glassnet.engine import Trace, trace
 from glassnet.engine.network import extended
 from glassnet.engine.operations import Scratch, replay
 from glassnet.engine.plan import Plan
+from glassnet.engine.signal import Signal
 from glassnet.experiment import Metrics, Run
 from glassnet.runner.pace import Allowance
 from glassnet.runner.snapshot import Array, Curve, Example, Path, Probe, read_only
@@ -34,6 +37,7 @@ class Observer:
         self._metrics: Metrics | None = None
         self._metrics_stale = False
         self._responses: tuple[Array, ...] | None = None
+        self._inside: tuple[Array, ...] | None = None
         self._responses_step = -1
         self._plan = self._probe_plan()
 
@@ -68,12 +72,18 @@ class Observer:
         if self._responses is None or (stale and (not moving or self._mapping.due())):
             with self._mapping.spend(), np.errstate(all="ignore"):
                 replay(self._plan.operations)
-                self._responses = tuple(
-                    read_only(signal.values.copy().reshape(-1, *self._grid))
-                    for signal in self._plan.signals[1:]
-                )
+                self._responses = self._maps(self._plan.signals[1:])
+                self._inside = self._maps([site.target for site in self._plan.inside])
             self._responses_step = self._run.step
         return self._responses
+
+    @property
+    def inside(self) -> tuple[Array, ...] | None:
+        """What `responses` found last, for the layers inside blocks, block by block."""
+        return self._inside
+
+    def _maps(self, signals: Sequence[Signal]) -> tuple[Array, ...]:
+        return tuple(read_only(signal.values.copy().reshape(-1, *self._grid)) for signal in signals)
 
     def curve(self) -> Curve:
         """The batch losses, joined to at most 2,000 stretches."""
@@ -102,7 +112,8 @@ class Observer:
         targets = None if row is None else run.targets[row]
         seen = trace(run.network, run.spec.training.loss, inputs, targets)
         arrays = (seen.inputs, seen.targets, seen.gradient)
-        for array in (*arrays, *seen.pre_activations, *seen.activations, *seen.deltas):
+        inside = (*seen.inside_activations, *seen.inside_deltas)
+        for array in (*arrays, *seen.pre_activations, *seen.activations, *seen.deltas, *inside):
             if array is not None:
                 read_only(array)
         return seen

@@ -53,7 +53,8 @@ class Snapshot(Struct, frozen=True, eq=False):
 
     `responses` holds, for each layer, the values of its units over the extent of the data: (units,
     G, G) for two inputs, the first row at the top, or (units, L) for one; None unless asked for, or
-    where there are more inputs. `path` holds
+    where there are more inputs. `inside` holds the same for the
+    layers inside blocks, block by block. `path` holds
     the kept steps (k,) and k parameter vectors; None unless asked for. `steps_per_second` is
     measured over the last second, 0 when paused; `epoch_limit` is the epoch at which it pauses.
     """
@@ -78,6 +79,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     path: Path | None
     steps_per_second: float
     epoch_limit: int
+    inside: tuple[Array, ...] | None = None
 
     @property
     def batch_loss(self) -> float | None:

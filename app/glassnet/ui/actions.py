@@ -41,8 +41,24 @@ TABLE = (
               "Take the last edit back, and the run with it where the edit began another"),
     ActionRow("redoAction", "Edit", "Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "arrow-u-up-right",
               "Do it again"),
+    ActionRow("cutAction", "Edit", "Cut layers", ("Ctrl+X",), "scissors",
+              "Take the selected layers out and put them on the clipboard"),
+    ActionRow("copyAction", "Edit", "Copy layers", ("Ctrl+C",), "copy",
+              "Put the selected layers on the clipboard, in editors as JSON"),
+    ActionRow("pasteAction", "Edit", "Paste layers", ("Ctrl+V",), "clipboard-text",
+              "Put the layers of the clipboard after the selected ones, else before the output"),
     ActionRow("copyPictureAction", "Edit", "Copy picture of the canvas", ("Ctrl+Shift+C",), "copy",
               "Put a picture of the whole network on the clipboard"),
+    ActionRow("duplicateAction", "Edit", "Duplicate layers", ("Ctrl+D",), "copy-simple",
+              "Put a copy of the selected layers after them, with new weights"),
+    ActionRow("deleteAction", "Edit", "Delete", ("Delete",), "trash",
+              "Remove the selected layers or neuron, or cut the selected skip"),
+    ActionRow("selectAllAction", "Edit", "Select all hidden layers", ("Ctrl+A",), "",
+              "Escape selects nothing again"),
+    ActionRow("wrapAction", "Edit", "Wrap with a skip", ("Ctrl+K",), "git-branch",
+              "Add what enters the selected layers to what leaves them: a residual block"),
+    ActionRow("cutSkipAction", "Edit", "Cut the skip", ("Ctrl+Shift+K",), "",
+              "Take the way around the selected block away; its layers keep their weights"),
     ActionRow("addLayerAction", "Network", "Add a layer", ("Ctrl+L",), "plus-circle",
               "A dense layer before the output"),
     ActionRow("newSeedAction", "Network", "New seed", ("Ctrl+R",), "dice-five",
@@ -79,6 +95,12 @@ TABLE = (
               "What every key and gesture does"),
     ActionRow("aboutAction", "Help", "About Glassnet", (), "info", "Version and licences"),
 )  # fmt: skip
+
+FIRST_OF_PART = (
+    *("saveAction", "exportAction", "quitAction"),
+    *("cutAction", "selectAllAction", "wrapAction"),
+)
+"""Actions with a line above them in their menu."""
 
 MENUS = ("File", "Edit", "View", "Network", "Training", "Help")
 

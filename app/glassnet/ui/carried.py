@@ -2,7 +2,8 @@
 
 from glassnet.engine.network import labels_of
 from glassnet.experiment import Edit, Spec
-from glassnet.experiment.carrying import Stack, renewed, weighted
+from glassnet.experiment.carrying import renewed, weighted
+from glassnet.experiment.stacks import Place, Stack, body_of
 from glassnet.ui.text import tr
 
 _MOST_NAMED = 3
@@ -19,8 +20,19 @@ def carried_text(before: Spec, change: Edit) -> str:
         return tr("The trained weights stay.")
     if anew == weighted(stacks[1]):
         return tr("New weights in every layer; what fits stays as trained.")
-    names = [labels_of(new)[index] for index in anew]
+    names = _names(stacks[1], anew)
     place = tr("{n} layers").format(n=len(names))
     if len(names) <= _MOST_NAMED:
         place = tr(" and ").join(filter(None, (", ".join(names[:-1]), names[-1])))
     return tr("New weights in {place}; all others stay as trained.").format(place=place)
+
+
+def _names(stack: Stack, places: tuple[Place, ...]) -> list[str]:
+    """What stands at some places; of a block of which all inside is as it was only the skip."""
+    labels, found = labels_of(stack.layers), list[str]()
+    for place in places:
+        index = place[0]
+        skip = place == (index,) and body_of(stack.layers[index]) and labels[index] not in found
+        name = tr("the skip of {block}").format(block=labels[index]) if skip else labels[index]
+        found += [] if name in found else [name]
+    return found

@@ -8,6 +8,6 @@ def plain_text(error: GlassnetError) -> str:
     if not isinstance(error, SettingError):
         return str(error)
     name = error.path[-1] if error.path else 0
-    place = "" if isinstance(name, int) else name.replace("_", " ") + ": "
+    place = "" if isinstance(name, int) or name == "layers" else name.replace("_", " ") + ": "
     text = place + error.problem
     return text[:1].upper() + text[1:]

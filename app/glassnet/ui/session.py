@@ -150,6 +150,8 @@ class Session(QObject):
         if move.kept is not None:
             self.runner.restore(move.generation, move.kept, move.spec)
         self._send_live(move.changes)
+        if self.selection.others:
+            self.select(NOTHING)  # their places may be those of others now
         self._build()
         self._announce()
 
@@ -180,7 +182,7 @@ class Session(QObject):
     def _announce(self) -> None:
         if not self._showable(self.example):
             self.show_example(None)
-        if not self._selectable(self.selection):
+        if not self.selection.fits(self._data.features, self._network.widths):
             self.select(NOTHING)
         self.notices_past.emit()
         self.document_changed.emit()
@@ -281,7 +283,7 @@ class Session(QObject):
         return example is None or example < len(self._data)
 
     def select(self, selection: Selection) -> None:
-        """Select a layer, a neuron, an edge or nothing."""
+        """Select layers, a neuron, an edge, a skip or nothing."""
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
@@ -289,16 +291,6 @@ class Session(QObject):
     def point_at(self, selection: Selection) -> None:
         """Let the canvas show where something is, as long as the mouse is on it elsewhere."""
         self.pointed.emit(selection)
-
-    def _selectable(self, selection: Selection) -> bool:
-        if selection.kind == "none":
-            return True
-        if selection.layer >= len(self._network.layers):
-            return False
-        width = (
-            self._network.widths[selection.layer] if selection.layer >= 0 else self._data.features
-        )
-        return selection.unit < width
 
     def notify(
         self, kind: str, text: str, action: tuple[str, Callable[[], None]] | None = None

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from glassnet.experiment import edits
-from glassnet.ui.actions import MENUS, TABLE, make_actions
+from glassnet.ui import groups
+from glassnet.ui.actions import FIRST_OF_PART, MENUS, TABLE, make_actions
 from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
     def _fill_menus(self, menus: QMenuBar) -> None:
         by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
         for row in TABLE:
-            if row.name in ("saveAction", "exportAction", "quitAction"):
+            if row.name in FIRST_OF_PART:
                 by_title[row.menu].addSeparator()
             by_title[row.menu].addAction(self.actions_by_name[row.name])
         view = by_title["View"]
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
             "quitAction": self.close,
             "undoAction": session.undo_edit,
             "redoAction": session.redo_edit,
+            "deleteAction": self._delete,
             "addLayerAction": self._add_layer,
             "newSeedAction": session.new_seed,
             "playAction": session.toggle_play,
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
             "aboutAction": partial(show_about, self),
             **self.canvas.lens.slots,
             **self.pictures.slots,
+            **groups.slots(session),
         }
 
     def _make_viewers(self) -> list[Viewer]:
@@ -211,6 +214,9 @@ class MainWindow(QMainWindow):
             self._settings.setValue("theme", self.theme.name)
 
     # ------------------------------------------------------------------ what is done
+
+    def _delete(self) -> None:
+        self.canvas.remove_selected()
 
     def _add_layer(self) -> None:
         self.session.apply(edits.insert_layer, len(self.session.spec.network.layers) - 1)
@@ -282,6 +288,7 @@ class MainWindow(QMainWindow):
             panel.shutdown()
         self.canvas.shutdown()
         self.session.shutdown()
+        groups.release_clipboard()
 
     @property
     def settled(self) -> bool:

@@ -278,6 +278,7 @@ def test_escape_leaves_everything_as_it_was(bench: Bench, start: Callable[[Bench
     before.check()
     hand.let_go()
     before.check()
+    QTest.mouseMove(bench.canvas, QPoint(6, 560))  # Qt drops a move that leads nowhere new
     QTest.mouseMove(bench.canvas, QPoint(5, 565))
     bench.canvas.settle()
     assert bench.picture() == picture

@@ -65,6 +65,10 @@ class Layer(Component):
     def start_statistics(self, block: Array, inputs: int) -> None:
         """Write the statistics to start from; the block holds zeros."""
 
+    def body(self, at: Site) -> list[tuple["Layer", Site]]:
+        """Each layer inside this one and where it is recorded; most have none."""
+        return []
+
     def forward(self, at: Site) -> list[Operation]:
         """Operations that fill `at.target.values`, given `at.source`."""
         raise NotImplementedError

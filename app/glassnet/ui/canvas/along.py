@@ -14,6 +14,14 @@ from glassnet.ui.text import tr
 ALIKE = "The layers are alike: nothing would change"
 
 
+def move_chosen(session: Session, step: int) -> None:
+    """Move the selected layer; of several none."""
+    if len(session.selection.layers) > 1:
+        session.notify("warning", tr("Select a single layer to move it"))
+    elif session.selection.kind != "none":
+        move_along(session, session.selection.layer, step)
+
+
 def move_along(session: Session, layer: int, step: int) -> None:
     """Move a layer by one place, −1 to the left or 1 to the right; it stays selected."""
     why_not = why_stays(session, layer, step)

@@ -25,6 +25,7 @@ LEAST_PITCH = 20  # below this between columns, the decision map shrinks
 MOST_LINES = 40_000
 MOST_ALONE = 1_024  # units of a layer that are not cells of a block
 FOLD_ROOM = 22  # below a layer that can be folded
+ARCS = 20  # room for the arcs of skips above the network
 _BLOCK = 5.5  # the largest cells of a folded block side by side
 
 # Up to so many units each has a port of its own; those of more, and the cells of blocks, share so
@@ -50,9 +51,11 @@ def arrange(outline: Outline, width: int, height: int) -> Layout:
 
 
 def _arrange(outline: Outline, width: int, height: int, ports: tuple[int, int]) -> Layout:
-    body = QRectF(0, HEAD, width, height - HEAD - FOOT)
+    top = HEAD + (ARCS if outline.skips else 0)
+    body = QRectF(0, top, width, height - top - FOOT)
     tile = float(np.clip(round(0.0537 * width), 38, 64))
-    count = len(outline.widths)
+    steps = np.cumsum([0, *(len(outline.passage(i)) for i in range(len(outline.widths)))])
+    count = int(steps[-1])
     if outline.probed:
         side = min(0.31 * width, 0.62 * body.height(), 560)
         least = float(np.clip(width - 2 * (MARGIN + 24) - tile - LEAST_PITCH * count, 80, 150))
@@ -75,13 +78,24 @@ def _arrange(outline: Outline, width: int, height: int, ports: tuple[int, int]) 
         xs = np.linspace(near - min(12, 0.2 * (last - near) / count), last, count + 1)
     pitch = (xs[-1] - xs[0]) / max(count, 1)
     end = map_box.left() if outline.probed else width - MARGIN
-    columns = [start]
-    for layer, (units, x) in enumerate(zip(outline.widths, xs[1:], strict=True)):
+    columns = []
+    for layer, units in enumerate(outline.every):
         look, base = _look(outline, layer, units, pitch, body, tile)
-        room = _Room(float(x), min(_room(pitch), 2 * (end - x)), body)
+        x = float(xs[_step(outline, steps, layer)])
+        room = _Room(x, min(_room(pitch), 2 * (end - x)), body)
         columns.append(_units(outline, layer, look, room, base, ports))
     strip = _strip(start.box) if start.look == "picture" else ()
-    return Layout(outline, width, height, tuple(columns), map_box, strip)
+    row, inside = columns[: len(outline.widths)], columns[len(outline.widths) :]
+    return Layout(outline, width, height, (start, *row), map_box, strip, tuple(inside))
+
+
+def _step(outline: Outline, steps: NDArray[np.intp], layer: int) -> int:
+    """How many steps from the inputs a layer of the row, or one inside a block, stands."""
+    if layer < len(outline.widths):
+        return int(steps[layer + 1])
+    passages = ((block, outline.passage(block)) for block in outline.skips)
+    block, passage = next(each for each in passages if layer in each[1])
+    return int(steps[block]) + 1 + passage.index(layer)
 
 
 def _look(
@@ -129,7 +143,7 @@ def _units(
     outline: Outline, layer: int, look: Look, room: _Room, base: float, ports: tuple[int, int]
 ) -> Column:
     """The inputs or a layer in its room, in squares of at most `base`; see `_PORTS`."""
-    units = outline.inputs if layer < 0 else outline.widths[layer]
+    units = outline.inputs if layer < 0 else outline.every[layer]
     x, width, body = room.x, room.width, room.body
     if units > FOLD_OVER:
         body = body.adjusted(0, 0, 0, -FOLD_ROOM)

@@ -130,7 +130,7 @@ class _Placing(_Building):
         if room is not None:
             ghosts.paint_layer(painter, scene, self._ghost(room), self._title, "accent")
         elif self.problem is not None and self.gap is not None:
-            gap = self._still.gaps[self.gap].adjusted(12, 0, -12, 0)
+            gap = self._still.openings[self.gap].adjusted(12, 0, -12, 0)
             ghosts.paint_band(painter, scene, gap, "warn")
 
     def _opened(self, layer: Layer, place: int) -> Room | None:
@@ -197,7 +197,8 @@ class MoveLayer(_Placing):
 
     def paint(self, painter: QPainter) -> None:
         scene = self._canvas.scene
-        ghosts.paint_column_veil(painter, scene, scene.layout.columns[self._layer + 1])
+        for each in scene.outline.passage(self._layer):
+            ghosts.paint_column_veil(painter, scene, scene.layout.every[each + 1])
         super().paint(painter)
 
     @property
@@ -291,4 +292,5 @@ def nearest_gap(layout: Layout, point: QPointF) -> int | None:
     x = [column.x for column in layout.columns]
     if not x[0] <= point.x() <= x[-1]:
         return None
-    return min(range(len(layout.gaps)), key=lambda i: abs(layout.gaps[i].center().x() - point.x()))
+    middles = [opening.center().x() for opening in layout.openings]
+    return min(range(len(middles)), key=lambda i: abs(middles[i] - point.x()))

@@ -31,6 +31,7 @@ from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.skips import Skips, paint_chosen
 from glassnet.ui.canvas.stage import Stage, StageClock, numbered
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.canvas.transition import Shot
@@ -64,6 +65,7 @@ class NetworkCanvas(CanvasInput):
         self.neurons = Neurons(self.scene)
         self.answers = Answers(self.scene)
         self.connectors = Connectors(self.scene)
+        self.skips = Skips(self.scene)
         self.flow = Flow(self.scene, session.view)
         self.numbers = PhaseNumbers(self.scene, session.view)
         self.frozen = FrozenMarks(self.scene)
@@ -225,7 +227,7 @@ class NetworkCanvas(CanvasInput):
         """Place everything as the gesture wants it, or as ever."""
         if self.wanted_layout is not self.lens.whole:
             before = self._shoot()
-            self._arrange(before, range(len(self.scene.layers)))
+            self._arrange(before, range(len(self.scene.layout.every) - 1))
 
     def _shoot(self) -> Shot | None:
         """How it looks before a change, where the change is to be animated."""
@@ -276,6 +278,7 @@ class NetworkCanvas(CanvasInput):
         self.map.rebuild()
         self.picture.rebuild()
         self.connectors.rebuild()
+        self.skips.rebuild()
         self.flow.rebuild()
         self.frozen.rebuild()
         self.pins.rebuild()
@@ -292,7 +295,8 @@ class NetworkCanvas(CanvasInput):
     def _focus(self) -> Target | None:
         """The neuron or edge under the mouse, or pointed at elsewhere."""
         hovered = self.hovered or self._pointed
-        return hovered if hovered and hovered.kind in ("neuron", "edge", "input") else None
+        kinds = ("neuron", "edge", "input", "inside")
+        return hovered if hovered and hovered.kind in kinds else None
 
     def _show_pointed(self, edge: Selection) -> None:
         found = edge.kind == "edge"
@@ -369,6 +373,7 @@ class NetworkCanvas(CanvasInput):
                 painter.setClipRect(self.scene.layout.view)
                 self.flow.paint_edges(painter, self.clock.stage, self.drawn, self.edges)
                 self.flow.paint_neurons(painter, self.clock.stage)
+                self.skips.paint_handle(painter, self.hovered)
                 painter.setClipping(False)
                 self.numbers.paint(painter, self.clock.stage)
             if self.gesture is not None:
@@ -400,13 +405,15 @@ class NetworkCanvas(CanvasInput):
     def _paint_parts(self, painter: QPainter) -> None:
         """All that stands still, but for the edges."""
         captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
-        painter.setClipRect(self.scene.layout.view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_chosen(painter, self.scene, self.session.selection)
+        painter.setClipRect(self.scene.layout.view)
         self.connectors.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
             part.paint(painter)
         self.highlight.paint_rings(painter, self._focus, self.session.selection)
+        self.skips.paint(painter, self.hovered, self.session.selection)
         self.pins.paint(painter)
         if self.gesture is None:
             paint_grips(painter, self.scene, self.session.selection, self.hovered)

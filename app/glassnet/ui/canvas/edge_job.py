@@ -18,7 +18,7 @@ def job_of(
 ) -> Job:
     """The edges of a scene as they are now, and what flows along them in a stage."""
     colours = (rgb_of(scene.theme.color(key)) for key in ("bg", "pos", "neg"))
-    snapshot, layers = scene.snapshot, len(scene.layers)
+    snapshot, unknown = scene.snapshot, (None,) * len(scene.layout.links)
     batch, drifts = view["signal"] == "batch", stage is not None and stage.kind == "drift"
     trace = None if snapshot is None else snapshot.trace
     wide = None
@@ -31,7 +31,9 @@ def job_of(
         edges.tone(*colours),
         scene.weights,
         gradients=scene.gradients(batch=batch),
-        deltas=(None,) * layers if trace is None or batch or not trace.deltas else trace.deltas,
+        deltas=unknown
+        if trace is None or batch or not trace.deltas
+        else (*trace.deltas, *trace.inside_deltas),
         trace=trace,
         focus=focus,
         series=series if drifts else None,

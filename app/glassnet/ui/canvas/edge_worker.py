@@ -154,7 +154,7 @@ def _signals(job: Job) -> tuple[Signals, Signals]:
     trace = job.trace
     if trace is None:
         return [], []
-    arriving = (trace.inputs, *trace.activations[:-1])
+    arriving = (trace.leaving[source.layer] for source, _ in job.layout.links)
     forward = map(strengths.forward, job.weights, arriving)
     backward = map(strengths.backward, job.gradients, job.deltas)
     return _lines(job, tuple(forward)), _lines(job, tuple(backward))
@@ -191,13 +191,12 @@ def draw_fine(job: Job) -> Drawn:
 
 def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:
     """A number for each line of each layer; zeros where a layer has none to show."""
-    columns = job.layout.columns
     found = []
     for layer, (lines, matrix) in enumerate(zip(job.layout.lines, matrices, strict=True)):
         fits = matrix is not None and (matrix.ndim == 1) == (layer in job.layout.outline.single)
         values = np.zeros(len(lines), np.float32)
         if matrix is not None and fits:
-            values = strengths.along(matrix, columns[layer], columns[layer + 1])
+            values = strengths.along(matrix, *job.layout.links[layer])
         found.append(values)
     return found
 
@@ -207,19 +206,18 @@ def _single_out(
 ) -> None:
     """Where a neuron shares its port with others, let the port's lines carry its own weights alone,
     the largest of them drawn as the layer's largest."""
-    columns = job.layout.columns
     parts = np.split(marks, np.cumsum([len(each) for each in values])[:-1])
-    for layer, port in ((focus.layer, 0), (focus.layer + 1, 1)):
-        if focus.kind == "edge" or not 0 <= layer < len(values):
+    for layer, (source, target) in enumerate(job.layout.links):
+        goes = source.layer == focus.layer
+        if focus.kind == "edge" or not (goes or target.layer == focus.layer):
             continue
-        ports = columns[layer].exit if port else columns[layer + 1].entry
-        matrix = job.widths[layer]
+        ports, matrix = source.exit if goes else target.entry, job.widths[layer]
         if ports.starts is None or matrix is None or matrix.ndim != 2:
             continue
         alone = np.zeros_like(matrix)
-        own = (slice(None), focus.unit) if port else (focus.unit, slice(None))
+        own = (slice(None), focus.unit) if goes else (focus.unit, slice(None))
         alone[own] = matrix[own]
-        lines = strengths.along(alone, columns[layer], columns[layer + 1])
+        lines = strengths.along(alone, source, target)
         top = float(np.abs(lines).max(initial=0.0)) or 1.0
         scale = np.float32(np.abs(values[layer]).max(initial=0.0) / top)
         values[layer] = np.where(parts[layer], lines * scale, values[layer])

@@ -8,13 +8,14 @@ of the phase have a ring.
 from math import pi, sin
 
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.drift import Drift
 from glassnet.ui.canvas.edge_worker import Drawn
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.geometry import Column, Outline
 from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
@@ -65,6 +66,7 @@ class Flow:
         painter.setCompositionMode(self._mode())
         # Lights are soft at their rims; antialiased, turned ones would take ten times as long.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        stage = part_of(stage, self._scene.layout.outline)
         stream = self.stream(stage, drawn)
         if stage.kind == "drift":
             if drawn.drift is not None:
@@ -108,6 +110,8 @@ class Flow:
         between = QRegion()
         for gap in self._scene.layout.gaps:
             between |= gap.toAlignedRect()
+        for column in self._scene.layout.inner:
+            between -= column.box.toAlignedRect()
         return between
 
     def _pulses(self, painter: QPainter, stage: Stage, stream: Stream) -> None:
@@ -163,3 +167,14 @@ def _ring(painter: QPainter, column: Column, pen: QPen) -> None:
         return
     for unit in range(min(column.units, _RINGED)):
         outline(painter, column, unit, pen.color(), pen.widthF())
+
+
+def part_of(stage: Stage, outline: Outline) -> Stage:
+    """Of a block's phase the part that the signal is in: it goes through the layers inside one
+    after the other, backward from the last."""
+    passage = outline.passage(stage.layer) if stage.layer is not None else ()
+    if len(passage) < 2:
+        return stage
+    at = min(stage.progress * len(passage), len(passage) - 1e-9)
+    order = passage[::-1] if stage.kind == "backward" else passage
+    return replace(stage, layer=order[int(at)], progress=at % 1)

@@ -5,11 +5,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
+from glassnet.experiment import weight_edits
 from glassnet.experiment.shapes import first_modules, frozen_mask, named_positions, positions
 from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.selection import Selection
+from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import icon
 
@@ -55,6 +57,16 @@ def is_frozen(scene: Scene, names: tuple[str, ...]) -> bool:
     return all(bool(mask[place].all()) for place in places)
 
 
+def toggle_frozen(session: Session, scene: Scene) -> None:
+    """Freeze what is selected, or let it learn where all of it is frozen."""
+    chosen = session.selection
+    each = [Selection("layer", layer) for layer in chosen.layers] or [chosen]
+    found = (freezable(scene, one)[:1] for one in each)
+    names = tuple(name for entries in found for _, its in entries for name in its)
+    if names:
+        session.apply(weight_edits.set_frozen, names, not is_frozen(scene, names))
+
+
 def frozen_share(scene: Scene, layer: int) -> float:
     """The share (0–1) of a layer's parameters that are frozen."""
     if layer < 0 or not scene.spec.training.freeze:
@@ -65,7 +77,7 @@ def frozen_share(scene: Scene, layer: int) -> float:
 
 def frozen_note(scene: Scene, target: Target) -> str:
     """What of an edge or neuron is frozen, in a few words; empty where it learns."""
-    if target.layer < 0 or not scene.spec.training.freeze:
+    if not 0 <= target.layer <= scene.last or not scene.spec.training.freeze:
         return ""
     found = freezable(scene, Selection(target.kind, target.layer, target.unit, target.source))  # type: ignore[arg-type]
     still = [is_frozen(scene, names) for _, names in found]

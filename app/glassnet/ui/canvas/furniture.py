@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from glassnet.ui.canvas.add_button import AddButton
 from glassnet.ui.canvas.folding import Folding
-from glassnet.ui.canvas.geometry import HEAD
+from glassnet.ui.canvas.geometry import HEAD, HEAD_WIDE
 from glassnet.ui.canvas.heads import LayerHead
 from glassnet.ui.canvas.layer_settings import LayerSettings
 from glassnet.ui.canvas.scene import Scene
@@ -16,7 +16,7 @@ from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
 
-_TOP, _WIDEST = 14, 132
+_TOP = 14
 
 
 class Furniture(QWidget):
@@ -59,8 +59,9 @@ class Furniture(QWidget):
         self._match()
         layout, chosen = self._scene.layout, self._session.selection
         for number, head in enumerate(self.heads):
-            selected = chosen.kind in ("layer", "neuron") and chosen.layer == number - 1
-            room = min(layout.room(number), _WIDEST)
+            marked = (chosen.layer, *chosen.others) if chosen.kind in ("layer", "neuron") else ()
+            selected = number - 1 in marked
+            room = min(layout.room(number), HEAD_WIDE)
             x = layout.columns[number].x
             left = x - room / 2
             if layout.scale == 1:
@@ -69,7 +70,7 @@ class Furniture(QWidget):
             head.show_layer(self._scene, number - 1, room, selected)
             head.setVisible(-room < left < layout.width)
         for index, adder in enumerate(self.adders):
-            adder.show_gap(self._scene, index, layout.gaps[index])
+            adder.show_gap(self._scene, index, layout.openings[index])
             adder.setVisible(adder.isVisibleTo(self._canvas) and not self._making_room)
         self._place_turners()
         self.folding.place()

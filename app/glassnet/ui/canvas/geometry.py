@@ -20,6 +20,8 @@ Look = Literal["tile", "disc", "block", "picture"]
 
 HEAD, FOOT, MARGIN = 92, 40, 16
 """The strips above and below the network, and the space at the sides, in pixels."""
+HEAD_WIDE = 132
+"""How wide the head of a layer is where there is room (pixels)."""
 
 BIAS_ROOM = 7  # below a neuron, for the mark of its bias
 FOLD_OVER = 24  # units of a layer, beyond which it is folded until it is asked for
@@ -30,9 +32,12 @@ class Outline:
     """What of a network and its data decides where things stand.
 
     `widths` are the units after each layer; `image` is (height, width) of an input that is one.
-    `single` are the layers whose units have one input each, as with dropout. `imaged` is the layer
-    whose weights are those of the image's pixels. `way` is the choice of `view` how neurons
-    are drawn, where a layer can be; the layers `folded` (−1: the inputs) are drawn as blocks.
+    `bodies` names the blocks, and how many units each layer inside has. Layers inside are numbered
+    on after those of the row, block by block. `single` are the layers whose units have one input
+    each, as with dropout, and the blocks, which add to what their last layer inside gives.
+    `imaged` is the layer whose weights are those of the image's pixels. `way` is the choice of
+    `view` how neurons are drawn, where a layer can be; the layers `folded` (−1: the inputs) are
+    drawn as blocks.
     """
 
     inputs: int
@@ -43,11 +48,38 @@ class Outline:
     imaged: int | None = 0
     way: str = "automatic"
     folded: frozenset[int] = frozenset()
+    bodies: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     @property
     def probed(self) -> bool:
         """Whether the inputs are few enough to show what a unit answers to all of them."""
         return self.kind in ("plane", "line")
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """The units of each layer, and then of each inside a block."""
+        return (*self.widths, *(units for _, inner in self.bodies for units in inner))
+
+    @property
+    def entering(self) -> tuple[int, ...]:
+        """How many values come in to each layer, and then to each inside a block."""
+        found = [self.inputs, *self.widths[:-1]]
+        for block, inner in self.bodies:
+            found += [found[block], *inner[:-1]]
+        return tuple(found)
+
+    @property
+    def skips(self) -> frozenset[int]:
+        """The blocks: layers that there is a way around."""
+        return frozenset(layer for layer, _ in self.bodies)
+
+    def passage(self, layer: int) -> tuple[int, ...]:
+        """The layers through which a signal comes to the end of one, in order: of a block those
+        inside first."""
+        before = sum(len(inner) for block, inner in self.bodies if block < layer)
+        start = len(self.widths) + before
+        own = dict(self.bodies).get(layer, ())
+        return (*range(start, start + len(own)), layer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +192,8 @@ class Column:
 class Layout:
     """Everything's place on a canvas of `width` × `height` pixels.
 
-    Where a part of the canvas is enlarged, a point of the whole canvas lies at `scale` · point +
-    `shift`.
+    `columns` are the inputs and the layers of the row, `inner` those inside blocks. Where a part of
+    the canvas is enlarged, a point of the whole canvas lies at `scale` · point + `shift`.
     """
 
     outline: Outline
@@ -170,6 +202,7 @@ class Layout:
     columns: tuple[Column, ...]
     map_box: QRectF = field(default_factory=QRectF)
     strip: tuple[QRectF, ...] = ()
+    inner: tuple[Column, ...] = ()
     scale: float = 1.0
     shift: tuple[float, float] = (0.0, 0.0)
 
@@ -184,26 +217,35 @@ class Layout:
         return QRectF(0, HEAD, self.width, self.height - HEAD - FOOT)
 
     @cached_property
+    def every(self) -> tuple[Column, ...]:
+        """The column of layer i at i + 1, those inside blocks last."""
+        return (*self.columns, *self.inner)
+
+    @cached_property
+    def links(self) -> tuple[tuple[Column, Column], ...]:
+        """Between which columns the edges of each layer run, those inside blocks last."""
+        sources, within = list(self.columns[:-1]), list[tuple[Column, Column]]()
+        for block, widths in self.outline.bodies:
+            for column in self.inner[len(within) : len(within) + len(widths)]:
+                within.append((sources[block], column))
+                sources[block] = column
+        return (*zip(sources, self.columns[1:], strict=True), *within)
+
+    @cached_property
     def lines(self) -> tuple[Points, ...]:
-        """For each layer its edges (E, 4) as x, y of source and of target.
+        """For each layer its edges (E, 4) as x, y of source and of target, as in `links`.
 
         Target by target as in a weight matrix; where ports are shared, first all the lines for
         positive weights and then as many for negative ones. Port by port in a `single` layer.
         """
         single = self.outline.single
-        return tuple(
-            _lines(a, b, b.layer in single)
-            for a, b in zip(self.columns, self.columns[1:], strict=False)
-        )
+        return tuple(_lines(a, b, b.layer in single) for a, b in self.links)
 
     @cached_property
     def edges(self) -> int:
         """How many lines there are."""
         single = self.outline.single
-        return sum(
-            _count(a, b, b.layer in single)
-            for a, b in zip(self.columns, self.columns[1:], strict=False)
-        )
+        return sum(_count(a, b, b.layer in single) for a, b in self.links)
 
     @cached_property
     def gaps(self) -> tuple[QRectF, ...]:
@@ -215,19 +257,28 @@ class Layout:
         )
 
     @cached_property
+    def openings(self) -> tuple[QRectF, ...]:
+        """The part of each gap where a layer can be put: of a block's, that before its inside."""
+        found = [QRectF(gap) for gap in self.gaps]
+        for block, _ in self.outline.bodies:
+            first = self.inner[self.outline.passage(block)[0] - len(self.outline.widths)]
+            found[block].setRight(first.box.left())
+        return tuple(found)
+
+    @cached_property
     def body(self) -> QRectF:
         """The canvas without the strip of heads."""
         return QRectF(0, HEAD, self.width, self.height - HEAD)
 
     def room(self, number: int) -> float:
         """How wide the head of a column may be (pixels)."""
-        x = [column.x for column in self.columns]
-        near = [abs(x[number] - x[i]) for i in (number - 1, number + 1) if 0 <= i < len(x)]
-        return min(near, default=float(self.width))
+        own = self.columns[number]
+        others = (column for column in self.every if column is not own)
+        return min((abs(own.x - other.x) for other in others), default=float(self.width))
 
     def column_at(self, point: QPointF) -> Column | None:
         """The column around a point, between its units too."""
-        return next((each for each in self.columns if each.box.contains(point)), None)
+        return next((each for each in self.every if each.box.contains(point)), None)
 
     def beside(self, layer: int, unit: int, across: int, down: int) -> tuple[int, int]:
         """The (layer, unit) so many layers and units away, as far as there are any."""
@@ -239,10 +290,10 @@ class Layout:
         return there, min(max(found, 0), units - 1)
 
     def unit_at(self, point: QPointF) -> tuple[int, int] | None:
-        """The (layer, unit) at a point of the view."""
+        """The (layer, unit) at a point of the view, the layers inside blocks included."""
         if not self.view.contains(point):
             return None
-        for column in self.columns:
+        for column in self.every:
             unit = column.unit_at(point)
             if unit is not None:
                 return column.layer, unit

@@ -37,7 +37,7 @@ def grip_at(scene: Scene, point: QPointF) -> int | None:
 
 def paint_grips(painter: QPainter, scene: Scene, chosen: Selection, hovered: Target | None) -> None:
     """Draw those of the layers that are selected or under the mouse."""
-    shown = {chosen.layer} if chosen.kind in ("layer", "neuron") else set()
+    shown = {chosen.layer, *chosen.others} if chosen.kind in ("layer", "neuron") else set()
     if hovered is not None and hovered.kind in ("neuron", "layer", "grip"):
         shown.add(hovered.layer)
     for layer in shown:

@@ -14,11 +14,16 @@ class HeadButton(QToolButton):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("role", "head")
-        self.big_step = False
+        self.held = Qt.KeyboardModifier.NoModifier
+
+    @property
+    def big_step(self) -> bool:
+        """Whether Shift was held at the last press."""
+        return bool(self.held & Qt.KeyboardModifier.ShiftModifier)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember whether Shift is held."""
-        self.big_step = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        """Remember which keys are held."""
+        self.held = event.modifiers()
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -27,8 +32,8 @@ class HeadButton(QToolButton):
         self.let_go.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remember whether Shift is held; Return presses too."""
-        self.big_step = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        """Remember which keys are held; Return presses too."""
+        self.held = event.modifiers()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
             self.let_go.emit()

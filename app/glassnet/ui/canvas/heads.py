@@ -7,6 +7,7 @@ from glassnet.engine import layers
 from glassnet.engine.layers import Layer
 from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.shapes import output_index
+from glassnet.ui import groups
 from glassnet.ui.canvas.frozen import freezable, frozen_share
 from glassnet.ui.canvas.head_buttons import HeadButton, TitleButton, UnitsButton, set_state
 from glassnet.ui.canvas.menus import ActivationMenu
@@ -189,7 +190,10 @@ class LayerHead(QWidget):
         texts = (
             (
                 self.title,
-                tr("Select {layer}; drag to move it (Alt+Left, Alt+Right), right-click for more"),
+                tr(
+                    "Select {layer}; with Ctrl another one, with Shift a range; "
+                    "drag to move it (Alt+Left, Alt+Right); right-click: menu"
+                ),
                 tr("Select {layer}"),
             ),
             (self.minus, tr("One unit fewer (n); with Shift five"), tr("Fewer units in {layer}")),
@@ -243,7 +247,7 @@ class LayerHead(QWidget):
         self.pulled.emit(what, self.layer, at)
 
     def _select(self) -> None:
-        self._session.select(Selection("layer", self.layer))
+        groups.choose(self._session, self.layer, self.title.held)
 
     def _remove(self) -> None:
         self._session.apply(edits.remove_layer, self.layer)

@@ -42,7 +42,7 @@ class Highlight:
 
     def paint_rings(self, painter: QPainter, hovered: Target | None, chosen: Selection) -> None:
         """The selected neuron or edge in the accent colour, what is hovered more quietly."""
-        if hovered is not None and hovered.kind in ("neuron", "edge"):
+        if hovered is not None and hovered.kind in ("neuron", "edge", "inside"):
             for layer, unit in ends(hovered):
                 self._ring(painter, layer, unit, "ink", 1.5)
             if hovered.kind == "edge":
@@ -65,7 +65,7 @@ class Highlight:
         painter.drawPath(path(line, self._scene.layout.edges <= CURVED))
 
     def _ring(self, painter: QPainter, layer: int, unit: int, colour: str, width: float) -> None:
-        columns = self._scene.layout.columns
+        columns = self._scene.layout.every
         if layer + 1 < len(columns) and unit < columns[layer + 1].units:
             outline(painter, columns[layer + 1], unit, self._scene.theme.color(colour), width)
 
@@ -102,20 +102,21 @@ def paths(scene: Scene, target: Target) -> list[Lines]:
 
     Where the other ends share a port, what is positive and what is negative there is summed.
     """
-    columns, weights = scene.layout.columns, scene.weights
+    weights = scene.weights
     if target.kind == "edge":
         weight, line = weights[target.layer], edge_line(scene.layout, target)
         value = 1.0 if weight is None else weight[target.unit, target.source]
         return [] if line is None else [(line[np.newaxis], np.array([value], np.float32))]
-    found, here = [], columns[target.layer + 1]
-    if target.layer >= 0:
-        end = here.entry.points[here.entry.of(target.unit)]
-        points, values = _others(scene, columns[target.layer].exit, target.layer, target.unit, 0)
-        found.append(_strongest(np.hstack([points, np.tile(end, (len(points), 1))]), values))
-    if target.layer + 1 < len(weights):
-        start, after = here.exit.points[here.exit.of(target.unit)], target.layer + 1
-        points, values = _others(scene, columns[after + 1].entry, after, target.unit, 1)
-        found.append(_strongest(np.hstack([np.tile(start, (len(points), 1)), points]), values))
+    found = []
+    for layer, (before, column) in enumerate(scene.layout.links):
+        if column.layer == target.layer:
+            end = column.entry.points[column.entry.of(target.unit)]
+            points, values = _others(scene, before.exit, layer, target.unit, 0)
+            found.append(_strongest(np.hstack([points, np.tile(end, (len(points), 1))]), values))
+        elif before.layer == target.layer:
+            start = before.exit.points[before.exit.of(target.unit)]
+            points, values = _others(scene, column.entry, layer, target.unit, 1)
+            found.append(_strongest(np.hstack([np.tile(start, (len(points), 1)), points]), values))
     return found
 
 

@@ -12,12 +12,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu
 
-from glassnet.experiment import edits, weight_edits
-from glassnet.ui.canvas.along import move_along
+from glassnet.experiment import edits
+from glassnet.ui import groups
+from glassnet.ui.canvas.along import move_chosen
 from glassnet.ui.canvas.asking import Asking
+from glassnet.ui.canvas.bodies import block_of
 from glassnet.ui.canvas.building import DragUnits, MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
-from glassnet.ui.canvas.frozen import freezable, is_frozen
+from glassnet.ui.canvas.frozen import toggle_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gesture_host import GestureHost
 from glassnet.ui.canvas.gestures import Press
@@ -27,6 +29,8 @@ from glassnet.ui.canvas.menus import Calls, canvas_menu, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.readout import Readout
+from glassnet.ui.canvas.skip_drag import DrawSkip
+from glassnet.ui.canvas.skips import Skips
 from glassnet.ui.canvas.targets import Target, edge_at
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.text import tr
@@ -40,14 +44,24 @@ _ARROWS = {
 }
 _ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _CURSORS = {
-    **dict.fromkeys(("neuron", "input", "point", "picture"), Qt.CursorShape.PointingHandCursor),
+    **dict.fromkeys(
+        ("neuron", "input", "point", "picture", "inside", "skip"), Qt.CursorShape.PointingHandCursor
+    ),
     "edge": Qt.CursorShape.ArrowCursor,
     "layer": Qt.CursorShape.OpenHandCursor,
     "grip": Qt.CursorShape.SizeVerCursor,
+    "tail": Qt.CursorShape.CrossCursor,
 }
 _TIPS = {
     "layer": "A click selects the layer, a drag moves it (Alt+Left, Alt+Right)",
     "grip": "Drag for more or fewer units n (+, −)",
+    "tail": "Drag over the layers that a skip is to lead around (Ctrl+K)",
+}
+_SELECTED: dict[str, Literal["edge", "skip", "layer"]] = {
+    "edge": "edge",
+    "skip": "skip",
+    "layer": "layer",
+    "grip": "layer",
 }
 _OWN = {
     *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
@@ -64,6 +78,7 @@ class CanvasInput(GestureHost):
     theme: Theme
     map: DecisionMap
     picture: InputPicture
+    skips: Skips
     furniture: Furniture
     pins: Pins
 
@@ -97,13 +112,18 @@ class CanvasInput(GestureHost):
             return Target("picture", row=row)
         found = self.scene.layout.unit_at(point)
         if found is not None:
+            if found[0] > self.scene.last:
+                return Target("inside", *found)
             return Target("neuron" if found[0] >= 0 else "input", *found)
+        skip = self.skips.target_at(point)
+        if skip is not None:
+            return skip
         layer = grip_at(self.scene, point)
         if layer is not None:
             return Target("grip", layer)
         column = self.scene.layout.column_at(point)
         if column is not None:
-            return Target("layer", column.layer)
+            return Target("layer", block_of(self.scene, column.layer))
         return edge_at(self.scene.layout, point)
 
     def choose(self, target: Target | None) -> None:
@@ -114,8 +134,19 @@ class CanvasInput(GestureHost):
             self.session.show_example(target.row)
         elif target.kind == "input" and self.scene.layout.strip:
             self.turn(1)
+        elif target.kind == "layer":
+            groups.choose(self.session, target.layer, QApplication.keyboardModifiers())
         else:
-            self.session.select(selected_by(target))
+            self.session.select(self._selection_of(target) or self.session.selection)
+
+    def _selection_of(self, target: Target) -> Selection | None:
+        """What of the network a target stands for; of what is inside a block it is the block."""
+        if target.kind in ("point", "picture", "tail"):
+            return None
+        if target.kind == "inside":
+            return Selection("layer", block_of(self.scene, target.layer))
+        kind = _SELECTED.get(target.kind)
+        return Selection(kind or "neuron", target.layer, target.unit, target.source)
 
     def turn(self, step: int) -> None:
         """Show another example of those under the picture."""
@@ -129,6 +160,8 @@ class CanvasInput(GestureHost):
             self._hover(self._mouse)
 
     def _hover(self, point: QPointF) -> None:
+        if self.skips.approach(point):
+            super().update()
         target = self.target_at(point)
         if target != self.hovered:
             self.hovered = target
@@ -160,6 +193,8 @@ class CanvasInput(GestureHost):
             held = press.target
             if held is not None and held.kind == "grip":
                 self.begin_gesture(DragUnits(self, held.layer, at))
+            elif held is not None and held.kind == "tail":
+                self.begin_gesture(DrawSkip(self, held.layer, at))
             else:
                 self.gesture = self.asking.press(at) or press
 
@@ -197,6 +232,7 @@ class CanvasInput(GestureHost):
         """Nothing is under the mouse."""
         self._mouse = QPointF(-1, -1)
         self.hovered = None
+        self.skips.approach(None)
         self.readout.hide()
         self.update()
 
@@ -228,14 +264,13 @@ class CanvasInput(GestureHost):
         if self.gesture is None and self.asking.key(event):
             return
         if key in _ALONG and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            if self.session.selection.kind != "none":
-                move_along(self.session, self.session.selection.layer, _ALONG[key])
+            move_chosen(self.session, _ALONG[key])
         elif key in _ARROWS and self.session.selection.kind == "neuron":
             chosen, layout = self.session.selection, self.scene.layout
             there = layout.beside(chosen.layer, chosen.unit, *_ARROWS[key])
             self.session.select(Selection("neuron", *there))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._remove_selected()
+            self.remove_selected()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._change_units(1 if key == Qt.Key.Key_Plus else -1)
         elif key == Qt.Key.Key_Insert:
@@ -243,7 +278,7 @@ class CanvasInput(GestureHost):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open_settings()
         elif key == Qt.Key.Key_F:
-            self._freeze_selected()
+            toggle_frozen(self.session, self.scene)
         elif key == Qt.Key.Key_U:
             self.furniture.folding.toggle_selected()
         elif key == Qt.Key.Key_Escape and self.gesture is not None:
@@ -268,24 +303,20 @@ class CanvasInput(GestureHost):
             key = f"units {chosen.layer}"
             self.session.apply(edits.set_units, chosen.layer, units, key=key)
 
-    def _remove_selected(self) -> None:
+    def remove_selected(self) -> None:
+        """Take the selected layers or neuron out, or cut the selected skip."""
         chosen = self.session.selection
         if chosen.kind == "neuron" and chosen.layer >= 0:
             self.session.apply(edits.remove_neuron, chosen.layer, chosen.unit)
-        elif chosen.kind == "layer" and chosen.layer >= 0:
-            self.session.apply(edits.remove_layer, chosen.layer)
+        elif chosen.kind == "skip":
+            groups.cut_skip(self.session)
+        elif chosen.layers:
+            groups.remove(self.session)
 
     def _open_settings(self) -> None:
         chosen = self.session.selection
         if chosen.kind != "none" and chosen.layer >= 0:
             self.furniture.settings.open_for(chosen.layer)
-
-    def _freeze_selected(self) -> None:
-        found = freezable(self.scene, self.session.selection)
-        if found:
-            names = found[0][1]
-            still = is_frozen(self.scene, names)
-            self.session.apply(weight_edits.set_frozen, names, not still)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with what is under the mouse or selected, or with the canvas."""
@@ -300,13 +331,15 @@ class CanvasInput(GestureHost):
             if menu is not None:
                 self._pop_up(menu, event.globalPos())
                 return
-            if target is not None and target.kind not in ("point", "picture"):
-                selection = selected_by(target)
+            found = None if target is None else self._selection_of(target)
+            selection = found or NOTHING
         self._open_menu(selection, event.globalPos())
 
     def open_layer_menu(self, layer: int, at: QPointF) -> None:
         """Offer what can be done with a layer."""
-        self._open_menu(Selection("layer", layer), at.toPoint())
+        chosen = self.session.selection
+        among = chosen.kind == "layer" and layer in chosen.layers
+        self._open_menu(chosen if among else Selection("layer", layer), at.toPoint())
 
     def _open_menu(self, selection: Selection, at: QPoint) -> None:
         if selection.kind == "none":
@@ -326,11 +359,3 @@ class CanvasInput(GestureHost):
         """Select a weight or bias and ask for its gradient to be checked."""
         self.session.select(selection)
         self.check_wanted.emit()
-
-
-def selected_by(target: Target) -> Selection:
-    """What a click on a target selects."""
-    kinds: dict[str, Literal["layer", "neuron", "edge"]]
-    kinds = {"edge": "edge", "layer": "layer", "grip": "layer"}
-    kind = kinds.get(target.kind, "neuron")
-    return Selection(kind, target.layer, target.unit, target.source)

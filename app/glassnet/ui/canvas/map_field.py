@@ -61,7 +61,7 @@ class Field:
         """Take the responses of the scene's snapshot."""
         scene = self._scene
         side = min(round(self.area.width() * scene.ratio), _FINEST)
-        maps = scene.responses[-1]
+        maps = scene.responses[scene.last]
         if maps is None:
             maps = np.zeros((1, 2, 2), np.float32) + self._level()
         self._image = opaque(self._colours(enlarge(maps, side)))

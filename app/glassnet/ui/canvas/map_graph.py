@@ -66,7 +66,7 @@ class Graph:
 
     def refresh(self) -> None:
         """Take the responses of the scene's snapshot."""
-        answers = self._scene.responses[-1]
+        answers = self._scene.responses[self._scene.last]
         self._curves = [] if answers is None else [self._curve(each) for each in answers]
 
     def paint(self, painter: QPainter) -> None:

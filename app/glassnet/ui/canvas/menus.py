@@ -9,17 +9,21 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.engine import GlassnetError, activations
-from glassnet.experiment import Edit, edits, weight_edits
+from glassnet.experiment import Edit, Spec, edits, group_edits, weight_edits
+from glassnet.experiment.stacks import body_of
+from glassnet.ui import groups
 from glassnet.ui.canvas.along import move_along, why_stays
 from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
 from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 
 EditFunction = Callable[..., Edit]
+_Command = Callable[[Session, tuple[int, ...]], object]
 
 
 def problem(session: Session, edit: EditFunction, *arguments: Any) -> str | None:
@@ -27,7 +31,7 @@ def problem(session: Session, edit: EditFunction, *arguments: Any) -> str | None
     try:
         edit(session.spec, *arguments)
     except GlassnetError as error:
-        return str(error)
+        return plain_text(error)
     return None
 
 
@@ -37,23 +41,29 @@ class EditMenu(QMenu):
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self._edits: dict[QAction, tuple[EditFunction, tuple[Any, ...]]] = {}
+        self._calls: dict[QAction, Callable[[], object]] = {}
         self.setToolTipsVisible(True)
         self.triggered.connect(self._apply)
 
     def add_edit(self, text: str, edit: EditFunction, *arguments: Any) -> QAction:
         """Add an entry that applies an edit."""
+        apply = partial(self._session.apply, edit, *arguments)
+        return self.add_call(text, apply, edit, *arguments)
+
+    def add_call(
+        self, text: str, call: Callable[[], object], edit: EditFunction, *arguments: Any
+    ) -> QAction:
+        """Add an entry that does something of which an edit is a part."""
         action = self.addAction(text)
-        self._edits[action] = (edit, arguments)
+        self._calls[action] = call
         why_not = problem(self._session, edit, *arguments)
         action.setEnabled(why_not is None)
         action.setToolTip(why_not or "")
         return action
 
     def _apply(self, action: QAction) -> None:
-        if action in self._edits:
-            edit, arguments = self._edits[action]
-            self._session.apply(edit, *arguments)
+        if action in self._calls:
+            self._calls[action]()
 
 
 class ActivationMenu(EditMenu):
@@ -71,7 +81,7 @@ class ActivationMenu(EditMenu):
     def fill(self) -> None:
         """List them anew, the present one checked."""
         self.clear()
-        self._edits.clear()
+        self._calls.clear()
         present = self._session.spec.network.layers[self._layer].values["activation"].id
         for activation in activations:
             if activation.final_only and not self._last:
@@ -99,9 +109,16 @@ def selection_menu(
     selection: Selection,
     calls: Calls | None = None,
 ) -> EditMenu:
-    """The context menu of a layer, neuron or edge (inputs: layer −1)."""
+    """The context menu of layers, a neuron, an edge or a skip (inputs: layer −1)."""
     menu = EditMenu(parent, session)
     layer = selection.layer
+    if selection.kind == "skip":
+        _add_cutting(menu, session, layer)
+        return menu
+    if len(selection.layers) > 1:
+        count = len(selection.layers)
+        _add_group(menu, session, selection.layers, tr("{n} layers").format(n=count))
+        return menu
     if selection.kind == "edge":
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
@@ -126,8 +143,7 @@ def selection_menu(
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
         menu.addSeparator()
-        remove = menu.add_edit(tr("Remove {layer}").format(layer=title), edits.remove_layer, layer)
-        show_key(remove, "Delete")
+        _add_group(menu, session, (layer,), title)
     return menu
 
 
@@ -151,6 +167,35 @@ def canvas_menu(parent: QWidget, session: Session) -> QMenu:
     menu.addSeparator()
     session.view.fill(menu)
     return menu
+
+
+def _add_group(menu: EditMenu, session: Session, chosen: tuple[int, ...], title: str) -> None:
+    """What can be done with one or several layers alike."""
+    rows: tuple[tuple[str, str, _Command, EditFunction], ...] = (
+        (tr("Wrap {layers} with a skip"), "Ctrl+K", groups.wrap, group_edits.wrap_with_skip),
+        (tr("Duplicate {layers}"), "Ctrl+D", groups.duplicate, group_edits.duplicate_layers),
+        (tr("Cut {layers}"), "Ctrl+X", groups.cut, group_edits.remove_layers),
+        (tr("Copy {layers}"), "Ctrl+C", groups.copy, _unchanged),
+        (tr("Paste after {layers}"), "Ctrl+V", groups.paste, _unchanged),
+        (tr("Remove {layers}"), "Delete", groups.remove, group_edits.remove_layers),
+    )
+    for text, key, command, edit in rows:
+        if command is groups.wrap and body_of(session.spec.network.layers[chosen[0]]):
+            _add_cutting(menu, session, chosen[0])
+            continue
+        call = partial(command, session, chosen)
+        show_key(menu.add_call(text.format(layers=title), call, edit, chosen), key)
+
+
+def _add_cutting(menu: EditMenu, session: Session, layer: int) -> None:
+    """The end of a skip."""
+    cut = partial(groups.cut_skip, session, (layer,))
+    show_key(menu.add_call(tr("Cut the skip"), cut, group_edits.cut_skip, layer), "Ctrl+Shift+K")
+
+
+def _unchanged(spec: Spec, _chosen: tuple[int, ...]) -> Edit:
+    """The document as it is."""
+    return Edit(spec, "", {})
 
 
 def _add_settings(

@@ -46,7 +46,7 @@ class Neurons:
         kinds: dict[str, Callable[[Scene, Column], _Part]]
         kinds = {"tile": _Tiles, "disc": partial(_Discs, self._sheets), "block": Block}
         layout = self._scene.layout
-        columns = [column for column in layout.columns if column.reaches(layout.view)]
+        columns = [column for column in layout.every if column.reaches(layout.view)]
         self._parts = [
             kinds[column.look](self._scene, column) for column in columns if column.look in kinds
         ]

@@ -208,11 +208,11 @@ class Overview(QWidget):
         painter.translate(-view.topLeft())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("ring", 90))
-        for a, b in zip(whole.columns, whole.columns[1:], strict=False):
+        for a, b in whole.links:
             corners = (a.box.topRight(), b.box.topLeft(), b.box.bottomLeft(), a.box.bottomRight())
             painter.drawPolygon(QPolygonF(list(corners)))
         painter.setBrush(theme.color("dim"))
-        for column in whole.columns:
+        for column in whole.every:
             for box in _boxes(column):
                 painter.drawRect(box)
         painter.setBrush(theme.color("ring"))

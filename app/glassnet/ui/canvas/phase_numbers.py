@@ -113,7 +113,7 @@ class PhaseNumbers:
     def _forward(self, snapshot: Snapshot, layer: int, _batch: bool) -> None:
         scene, trace = self._scene, snapshot.trace
         weight, z, a = scene.weights[layer], trace.pre_activations[layer], trace.activations[layer]
-        arriving = (trace.inputs, *trace.activations)[layer]
+        arriving = trace.leaving[scene.layout.links[layer][0].layer]
         plain = weight is None or scene.activation(layer) == "linear"
 
         def say(unit: int) -> tuple[Part, ...]:
@@ -139,7 +139,7 @@ class PhaseNumbers:
             self._legend(tr("without a target nothing flows back"))
             return
         gradient = scene.gradients(batch=batch)[layer]
-        arriving = (trace.inputs, *trace.activations)[layer]
+        arriving = trace.leaving[scene.layout.links[layer][0].layer]
         delta: Numbers | None = None if batch else trace.deltas[layer]
         name, legend = "δ ", tr("∂L/∂w = δ · a  on the edges;  δ = ∂L/∂z  in the neurons")
         if batch:
@@ -177,7 +177,7 @@ class PhaseNumbers:
         self._legend(tr("Δw is what the update has added to a weight"))
         if before is None or len(before.parameters) != len(snapshot.parameters):
             return
-        moved = scene.network.views(snapshot.parameters - before.parameters)
+        moved = scene.views(snapshot.parameters - before.parameters)
         for layer, views in enumerate(moved):
             self._on_edges(layer, matrix_of(views), _sign, None, _MOVED, "Δw ")
 
@@ -215,10 +215,10 @@ class PhaseNumbers:
         """The largest numbers of a matrix (units, sources), or of a vector without weights, each
         on its edge; where edges are shared by several weights, the sums that they carry."""
         layout = self._scene.layout
-        source, target = layout.columns[layer], layout.columns[layer + 1]
+        source, target = layout.links[layer]
         single = layer in layout.outline.single
-        narrow = layout.gaps[layer].width() < _NARROW
-        if matrix is None or (matrix.ndim == 1) != single or narrow:
+        room = target.box.left() - source.box.right()
+        if matrix is None or (matrix.ndim == 1) != single or room < _NARROW:
             return
         values = strengths.along(matrix, source, target)
         shared = source.exit.starts is not None or target.entry.starts is not None
@@ -226,7 +226,7 @@ class PhaseNumbers:
             if values[line] == 0:
                 break
             text = prefix + ("Σ " if shared else "") + value_text(float(values[line]))
-            if factors and not shared and layout.gaps[layer].width() >= _LONG:
+            if factors and not shared and room >= _LONG:
                 text = factors(*divmod(line, len(source.exit.points))) + text
             parts = ((text, colour(values[line])),)
             self._place(parts, _points(layout.lines[layer][line], layout.edges <= CURVED))

@@ -1,6 +1,6 @@
 """Neurons that are pinned: their numbers stand beside them, live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,7 +8,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Edit, UndoHistory
-from glassnet.experiment.carrying import Kept
+from glassnet.experiment.carrying import lasting_units
+from glassnet.experiment.stacks import Place, Stack
 from glassnet.ui.canvas.geometry import HEAD, Layout
 from glassnet.ui.canvas.readout import Row, neuron_rows
 from glassnet.ui.canvas.scene import Scene, value_text
@@ -50,9 +51,12 @@ class Pins:
     def carry(self, edit: Edit) -> None:
         """Follow the neurons through an edit of the document."""
         self._left[self._layers] = list(self.units)
-        self._layers = tuple(edit.spec.network.layers)
+        before, self._layers = self._layers, tuple(edit.spec.network.layers)
         if edit.kept:
-            self.units = [moved for unit in self.units for moved in _moved(unit, edit.kept)]
+            inputs = self._session.data.features
+            stacks = Stack(before, inputs), Stack(self._layers, inputs)
+            stay = lasting_units(*stacks, edit.kept)
+            self.units = [moved for unit in self.units for moved in _moved(unit, stay)]
 
     def follow(self) -> None:
         """Take up what was pinned in the session's document; drop what is no longer there."""
@@ -123,15 +127,15 @@ def brief(value: float | None) -> str:
     return short.replace("-", "−").replace("e−0", "e−").replace("e+0", "e")
 
 
-def _moved(unit: Unit, kept: Mapping[int, Kept]) -> list[Unit]:
-    """Where a neuron is after an edit; nowhere when it has gone."""
+def _moved(unit: Unit, stay: Mapping[Place, tuple[Place, Sequence[int]]]) -> list[Unit]:
+    """Where a neuron is after an edit; nowhere when it has gone, or is inside a block now."""
     layer, number = unit
     if layer < 0:
         return [unit]
     return [
-        (new, origin.units.index(number))
-        for new, origin in kept.items()
-        if origin.layer == layer and number in origin.units
+        (place[0], units.index(number))
+        for place, (origin, units) in stay.items()
+        if len(place) == 1 and origin == (layer,) and number in units
     ]
 
 
@@ -166,7 +170,7 @@ def _cost(layout: Layout, place: QRectF, own: QRectF, taken: list[QRectF]) -> fl
     centre, last = place.center(), layout.columns[-1].box
     said = QRectF(last.left() - 16, last.bottom(), last.width() + 32, _SAID)
     cost += 20.0 * place.intersects(said)
-    for column in layout.columns:
+    for column in layout.every:
         if not column.box.intersects(place):
             continue
         if not len(column.centres):

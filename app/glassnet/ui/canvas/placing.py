@@ -30,7 +30,7 @@ def box_of(layout: Layout, target: Target) -> QRectF:
     """The neuron, or the two neurons and what lies between them."""
     box = QRectF()
     for layer, unit in ends(target):
-        box = box.united(layout.columns[layer + 1].unit_box(unit))
+        box = box.united(layout.every[layer + 1].unit_box(unit))
     return box
 
 

@@ -7,12 +7,14 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from glassnet.experiment import Spec, TrainingSpec
+from glassnet.experiment.group_edits import skip_widths
 from glassnet.runner import Snapshot
+from glassnet.ui.canvas.bodies import inside_rows, inside_title
 from glassnet.ui.canvas.frozen import frozen_note
 from glassnet.ui.canvas.neurons import shows_weights, weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
 from glassnet.ui.canvas.placing import box_of, free_place
-from glassnet.ui.canvas.scene import Scene, matrix_of, unit_title, value_text
+from glassnet.ui.canvas.scene import Scene, layer_title, matrix_of, unit_title, value_text
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.text import tr
 
@@ -37,7 +39,7 @@ class Readout(QWidget):
 
     def show_target(self, target: Target | None, point: QPointF) -> None:
         """Show a target's numbers beside a point of the canvas; hide without one."""
-        if target is None or target.kind not in ("neuron", "edge", "input"):
+        if target is None or target.kind not in ("neuron", "edge", "input", "inside", "skip"):
             self.hide()
             return
         self._fill(target)
@@ -49,10 +51,13 @@ class Readout(QWidget):
 
     def _place(self, target: Target, point: QPointF) -> QPointF:
         """Where it covers neither a neuron nor an edge that it is about."""
-        column = self._scene.layout.columns[target.layer + 1]
-        box = column.box if column.look == "picture" else box_of(self._scene.layout, target)
+        layout, size = self._scene.layout, self.size()
+        if target.kind == "skip":
+            return free_place(layout, size, QRectF(point.x(), point.y(), 1, 1), point)
+        column = layout.every[target.layer + 1]
+        box = column.box if column.look == "picture" else box_of(layout, target)
         near = point if target.kind == "edge" else box.center()
-        return free_place(self._scene.layout, self.size(), box, near)
+        return free_place(layout, size, box, near)
 
     @property
     def text(self) -> str:
@@ -64,8 +69,18 @@ class Readout(QWidget):
         scene = self._scene
         self._picture = QImage()
         if self._noted[0] != target or self._noted[1] is not scene.spec:
-            self._noted, self._frozen = (target, scene.spec), frozen_note(scene, target)
+            note = skip_note if target.kind == "skip" else frozen_note
+            self._noted, self._frozen = (target, scene.spec), note(scene, target)
         self.note = self._frozen or target_note(scene)
+        if target.kind == "skip":
+            self._title, self.rows = layer_title(scene, target.layer), []
+            return
+        if target.kind == "inside":
+            title = tr("{layer}, neuron {number}")
+            name = inside_title(scene, target.layer)
+            self._title = title.format(layer=name, number=target.unit + 1)
+            self.rows = inside_rows(scene, target)
+            return
         if target.kind == "edge":
             source = unit_title(scene, target.layer - 1, target.source)
             self._title = f"{source} → {unit_title(scene, target.layer, target.unit)}"
@@ -127,6 +142,14 @@ def target_note(scene: Scene) -> str:
     """Why there are no gradients, where nothing is wanted of the shown example."""
     wanted = scene.snapshot is None or scene.snapshot.trace.targets is not None
     return "" if wanted else tr("No target: no loss, and nothing flows back")
+
+
+def skip_note(scene: Scene, target: Target) -> str:
+    """What a block computes, and through which matrix its skip leads."""
+    entering, leaving = skip_widths(scene.spec, target.layer, target.layer)
+    if entering == leaving:
+        return tr("a = body(x) + x; Delete cuts the skip")
+    return tr("a = body(x) + S x, S {m} × {n}; Delete cuts the skip").format(m=leaving, n=entering)
 
 
 def neuron_rows(scene: Scene, target: Target) -> list[Row]:

@@ -32,15 +32,21 @@ def opened(outline: Outline, gap: int, units: int, passed: bool, width: int, hei
             widths=(*outline.widths[:gap], units, *outline.widths[gap:]),
             single=single | {gap} if passed else single,
             folded=folded | {gap} if units > FOLD_OVER else folded,
+            bodies=tuple((i + (i >= gap), inner) for i, inner in outline.bodies),
             imaged=None if outline.imaged is None else outline.imaged + (outline.imaged >= gap),
         ),
         width,
         height,
     )
     columns = full.columns
-    behind = (replace(column, layer=column.layer - 1) for column in columns[gap + 2 :])
-    shown = (*columns[: gap + 1], *behind)
-    return Room(replace(full, outline=outline, columns=shown), columns[gap + 1])
+    shown = (*columns[: gap + 1], *map(_before, columns[gap + 2 :]))
+    inner = tuple(map(_before, full.inner))
+    return Room(replace(full, outline=outline, columns=shown, inner=inner), columns[gap + 1])
+
+
+def _before(column: Column) -> Column:
+    """The column of a layer that had one number more."""
+    return replace(column, layer=column.layer - 1)
 
 
 def _moved(layers: frozenset[int], gap: int) -> frozenset[int]:

@@ -10,8 +10,11 @@ from glassnet.data import Data
 from glassnet.engine import Network
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Spec
+from glassnet.experiment.shapes import first_modules, widths
+from glassnet.experiment.stacks import body_of
 from glassnet.runner import Probe, Snapshot
 from glassnet.ui.canvas.geometry import FOLD_OVER, Kind, Layout, Outline
+from glassnet.ui.canvas.origins import in_order, origins_of
 from glassnet.ui.canvas.pixels import signed
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
@@ -19,7 +22,7 @@ from glassnet.ui.theme import Theme
 SINGLE = ("activation", "batch_norm", "dropout")
 """Layers that change each value by itself."""
 
-_BRIEF = {"batch norm": "BN", "block": "Res"}
+BRIEF = {"batch norm": "BN", "block": "Res"}
 
 Arrays = tuple[NDArray[Any] | None, ...]
 
@@ -30,10 +33,11 @@ class Scene:
     One per canvas; the canvas changes it and all its painters read it. `ratio` is device pixels
     per pixel. `weights` (units, sources), `biases` (units,), `responses` over the input plane
     (units, n, n) or line (units, n) and `values` (units,) of the shown example hold one entry for
-    each layer, None where nothing is known; they come from `snapshot`, or are what is left of the
-    former document's until the first snapshot of the new one. `origins` names for each layer the
-    one of the former document that it continues. `way` is how neurons are to be drawn, and `opened`
-    the layers (−1: the inputs) that are shown unit by unit although they are large.
+    each layer, None where nothing is known, and then for each layer inside a block; they come from
+    `snapshot`, or are what is left of the former document's until the first snapshot of the new
+    one. `origins` names for each of these layers the one of the former document that it continues.
+    `way` is how neurons are to be drawn, and `opened` the layers (−1: the inputs) that are shown
+    unit by unit although they are large.
     """
 
     spec: Spec
@@ -55,37 +59,39 @@ class Scene:
 
     def set_document(self, spec: Spec, data: Data, network: Network) -> None:
         """Show another network; the numbers of layers that stay are kept for the moment."""
-        origins: list[int | None] = [None] * len(network.layers)
+        origins: list[int | None] = [None] * len(in_order(network.layers))
         if self.weights and data.features == self.data.features:
-            origins = _origins(self.network.layers, network.layers)
-            stay = {new for new, old in enumerate(origins) if old in self.opened}
+            origins = origins_of(self.network.layers, network.layers)
+            row = enumerate(origins[: len(network.layers)])
+            stay = {new for new, old in row if old in self.opened}
             self.opened = frozenset(stay | ({-1} & self.opened))
         else:
             self.opened = frozenset()
         self.origins = tuple(origins)
-        widths = (network.inputs, *network.widths)
+        self.spec, self.data, self.network = spec, data, network
+        units, entering = self.outline.every, self.outline.entering
         plane = next((maps.shape[1:] for maps in self.responses if maps is not None), (2, 2))
         for name, rest in (("biases", ()), ("responses", plane), ("values", ())):
             old: Arrays = getattr(self, name)
             kept = (None if i is None else old[i] for i in origins)
-            shapes = ((width, *rest) for width in widths[1:])
+            shapes = ((width, *rest) for width in units)
             setattr(self, name, tuple(map(_fitted, kept, shapes)))
         matrices = (None if i is None else self.weights[i] for i in origins)
-        self.weights = tuple(map(_fitted, matrices, zip(widths[1:], widths, strict=False)))
-        self.spec, self.data, self.network = spec, data, network
+        self.weights = tuple(map(_fitted, matrices, zip(units, entering, strict=True)))
         self.snapshot = None
 
     def set_snapshot(self, snapshot: Snapshot) -> bool:
         """Show new numbers. False, and nothing changes, when they are of another network."""
         if len(snapshot.parameters) != self.network.count:
             return False
-        views = self.network.views(snapshot.parameters)
+        views = self.views(snapshot.parameters)
         none: Arrays = (None,) * len(views)
+        maps, trace = snapshot.responses, snapshot.trace
         self.snapshot = snapshot
         self.weights = tuple(map(matrix_of, views))
         self.biases = tuple(view.get("bias") for view in views)
-        self.responses = none if snapshot.responses is None else tuple(snapshot.responses)
-        self.values = tuple(snapshot.trace.activations)
+        self.responses = none if maps is None else (*maps, *(snapshot.inside or ()))
+        self.values = (*trace.activations, *trace.inside_activations)
         return True
 
     def gradients(self, *, batch: bool) -> Arrays:
@@ -95,11 +101,18 @@ class Scene:
         of that, with penalty and clipped.
         """
         if self.snapshot is None:
-            return (None,) * len(self.layers)
+            return (None,) * (len(self.layers) + len(self.inside))
         vector = self.snapshot.gradient if batch else self.snapshot.trace.gradient
         if vector is None:  # nothing is wanted of the example
-            return (None,) * len(self.layers)
-        return tuple(map(matrix_of, self.network.views(vector)))
+            return (None,) * (len(self.layers) + len(self.inside))
+        return tuple(map(matrix_of, self.views(vector)))
+
+    def views(self, vector: NDArray[Any]) -> list[Mapping[str, NDArray[Any]]]:
+        """For each layer, then for each inside a block, its parts of a (P,) vector by name."""
+        found: list[Mapping[str, NDArray[Any]]] = [*self.network.views(vector)]
+        for layer, own in zip(self.layers, tuple(found), strict=True):
+            found += [_within(own, f"body.{module}.") for module in first_modules(body_of(layer))]
+        return found
 
     @property
     def row(self) -> int | None:
@@ -129,17 +142,33 @@ class Scene:
             kind = "plane"
         elif data.features == 1 and not self.classifies():
             kind = "line"
-        single = frozenset(i for i, layer in enumerate(self.layers) if layer.id in SINGLE)
+        bodies, single = [], {i for i, layer in enumerate(self.layers) if layer.id in SINGLE}
+        for block, entering in enumerate((self.network.inputs, *self.network.widths[:-1])):
+            body = body_of(self.layers[block])
+            if body:
+                bodies.append((block, widths(body, entering)))
+                single.add(block)
+        first = len(self.layers)
+        single |= {i for i, layer in enumerate(self.inside, first) if layer.id in SINGLE}
+        sizes = (*self.network.widths, *(units for _, inner in bodies for units in inner))
+        large = {i for i, units in enumerate(sizes) if units > FOLD_OVER} - self.opened
+        folded = large | {i for i in self.foldable() if i < 0 and i not in self.opened}
         return Outline(
             data.features,
             self.network.widths,
             kind,
             data.image_shape,
-            single,
+            frozenset(single),
             self._imaged(),
             self.way,
-            frozenset(i for i in self.foldable() if i not in self.opened),
+            frozenset(folded),
+            tuple(bodies),
         )
+
+    @property
+    def inside(self) -> list[Layer]:
+        """The layers inside blocks, block by block."""
+        return [inner for layer in self.layers for inner in body_of(layer)]
 
     def foldable(self) -> list[int]:
         """The layers (−1: the inputs, but no picture) too large to be shown unit by unit."""
@@ -158,7 +187,7 @@ class Scene:
 
     def activation(self, layer: int) -> str:
         """The id of the activation that a layer's values have been through."""
-        return self.layers[layer].final_activation
+        return (*self.layers, *self.inside)[layer].final_activation
 
     def classifies(self) -> bool:
         """Whether the outputs stand for classes."""
@@ -215,37 +244,15 @@ def gradient_of(snapshot: Snapshot) -> NDArray[Any]:
 
 def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
     """The weights (units, sources) between a layer and the one before, where it has such."""
-    weight = views.get("weight", views.get("body.0.weight"))
-    matrices = [view for view in views.values() if view.ndim == 2]
-    alone = weight is not None and weight.ndim == 2 and matrices[0] is weight
-    return weight if alone and len(matrices) == 1 else None
+    weight = views.get("weight")
+    return weight if weight is not None and weight.ndim == 2 else None
 
 
-def _origins(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None]:
-    """For each new layer the old one that it continues, judged by what is alike at both ends."""
-    if len(old) == len(new):
-        return _moved(old, new) or list(range(len(new)))
-    front = 0
-    while front < min(len(old), len(new)) and old[front] == new[front]:
-        front += 1
-    shift = len(old) - len(new)
-    return [
-        i if i < front else i + shift if i + shift >= front and i - front >= -shift else None
-        for i in range(len(new))
-    ]
-
-
-def _moved(old: Sequence[Layer], new: Sequence[Layer]) -> list[int | None] | None:
-    """Where each layer was before some changed places; None where they are not the same ones."""
-    left = list(range(len(old)))
-    found: list[int | None] = []
-    for layer in new:
-        at = next((i for i in left if old[i] == layer), None)
-        if at is None:
-            return None
-        left.remove(at)
-        found.append(at)
-    return found
+def _within(views: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:
+    """The views whose names have this start, without it."""
+    return {
+        name.removeprefix(start): view for name, view in views.items() if name.startswith(start)
+    }
 
 
 def _fitted(array: NDArray[Any] | None, shape: tuple[int, ...]) -> NDArray[Any] | None:
@@ -267,7 +274,7 @@ def layer_title(scene: Scene, layer: int, *, short: bool = False) -> str:
         return tr("Out") if short else tr("Output")
     noun, _, number = label.rpartition(" ")
     alone = noun != "hidden" and f"{noun} 2" not in scene.network.labels
-    brief = tr(_BRIEF.get(noun, noun[:1].upper()))
+    brief = tr(BRIEF.get(noun, noun[:1].upper()))
     noun = tr(noun.capitalize())
     if short:
         return brief if alone else f"{brief}{number}"

@@ -16,12 +16,20 @@ NEAR = 4.0  # pixels
 _PIECES = 32
 
 
+Kind = Literal[
+    "neuron", "edge", "point", "picture", "input", "layer", "grip", "inside", "skip", "tail"
+]
+
+
 class Target(Struct, frozen=True):
-    """A neuron, edge, data point or small picture; a layer between its neurons, or its grip.
-    `layer` −1 are the inputs; `unit` and `source` are the ends of an edge, `row` a row of the data.
+    """A neuron, edge, data point or small picture; a layer between its neurons, or its grip; the
+    skip around a block, or the tail of a layer from which one is drawn.
+
+    `layer` −1 are the inputs, those of layers inside blocks are numbered as in the layout; `unit`
+    and `source` are the ends of an edge, `row` a row of the data.
     """
 
-    kind: Literal["neuron", "edge", "point", "picture", "input", "layer", "grip"]
+    kind: Kind
     layer: int = -1
     unit: int = 0
     source: int = 0
@@ -32,10 +40,10 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
     """The edge that passes nearest, where edges are few enough and have ports of their own."""
     if layout.edges > CURVED:
         return None
-    for layer, (gap, lines) in enumerate(zip(layout.gaps, layout.lines, strict=True)):
+    for layer, (gap, lines) in enumerate(zip(layout.gaps, layout.lines, strict=False)):
         target = layout.columns[layer + 1]
         shared = layout.columns[layer].exit.starts is not None or target.entry.starts is not None
-        if shared or not gap.contains(point) or not len(lines):
+        if shared or layer in layout.outline.skips or not gap.contains(point) or not len(lines):
             continue
         away = _away(*_paths(layout, layer), point)
         nearest = int(away.argmin())
@@ -69,22 +77,23 @@ def _paths(layout: Layout, layer: int) -> tuple[NDArray[np.float64], NDArray[np.
 def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
     """Which lines, all layers in a row, an edge is or a neuron sends and receives."""
     marks = []
-    for layer, lines in enumerate(layout.lines):
-        source, entry = layout.columns[layer].exit, layout.columns[layer + 1].entry
+    for (before, column), lines in zip(layout.links, layout.lines, strict=True):
+        source, entry = before.exit, column.entry
+        comes = column.layer == target.layer
+        goes = before.layer == target.layer and target.kind != "edge"
         mark = np.zeros(len(lines), bool)
         marks.append(mark)
-        after = layer == target.layer + 1 and target.kind != "edge"
-        if layer in layout.outline.single:
+        if column.layer in layout.outline.single:
             sources, units = pairs(source, entry)
-            mark |= after & (sources == source.of(target.unit))
-            mark |= (layer == target.layer) & (units == entry.of(target.unit))
+            mark |= goes & (sources == source.of(target.unit))
+            mark |= comes & (units == entry.of(target.unit))
             continue
         cube = mark.reshape(-1, len(entry.points), len(source.points))
-        if target.kind == "edge" and layer == target.layer:
+        if target.kind == "edge" and comes:
             cube[:, entry.of(target.unit), source.of(target.source)] = True
-        elif layer == target.layer:
+        elif comes:
             cube[:, entry.of(target.unit)] = True
-        elif after:
+        elif goes:
             cube[..., source.of(target.unit)] = True
     return np.concatenate(marks)
 

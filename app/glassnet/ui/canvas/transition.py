@@ -68,8 +68,8 @@ class _Pieces(Struct, frozen=True, eq=False):
 
 
 class Transition:
-    """From a former layout to the present one. `origins`: for each layer the former one that it
-    continues, None for a new one."""
+    """From a former layout to the present one. `origins`: for each layer, those inside blocks last,
+    the former one that it continues, None for a new one."""
 
     def __init__(self, before: Shot, layout: Layout, origins: Sequence[int | None]) -> None:
         self._before, self._layout = before, layout
@@ -80,11 +80,11 @@ class Transition:
         self._former: list[Boxes] = []  # what the former sheet shows of all that stays or goes
         self._rests: dict[int, QPixmap] = {}
         self._stamps = Stamps()
-        for column, source in zip(layout.columns, self._sources, strict=True):
+        for column, source in zip(layout.every, self._sources, strict=True):
             self._add(source, column)
-        for index, column in enumerate(before.layout.columns):
+        for index, column in enumerate(before.layout.every):
             if index not in self._sources:
-                self._go(_cut(column), _cut(before.standing.columns[index]))
+                self._go(_cut(column), _cut(before.standing.every[index]))
         maps = (before.layout.map_box, before.standing.map_box, layout.map_box)
         if not any(each.isEmpty() for each in maps):
             self._stay(*map(_boxed, maps))
@@ -94,7 +94,7 @@ class Transition:
         if source is None:
             self._come(_cut(new))
             return
-        old, start = (each.columns[source] for each in (self._before.layout, self._before.standing))
+        old, start = (each.every[source] for each in (self._before.layout, self._before.standing))
         if len(old.centres) and len(new.centres):
             cut, begin, end = _cut(old), _cut(start), _cut(new)
             both = min(len(cut), len(end))
@@ -137,12 +137,13 @@ class Transition:
     def standing(self) -> Layout:
         """Where everything stands at the moment."""
         done, start = self.progress, self._before.standing
-        pairs = zip(self._layout.columns, self._sources, strict=True)
-        columns = (
-            column if i is None else _between(start.columns[i], column, done) for column, i in pairs
+        pairs = zip(self._layout.every, self._sources, strict=True)
+        every = tuple(
+            column if i is None else _between(start.every[i], column, done) for column, i in pairs
         )
+        row = len(self._layout.columns)
         map_box = _mixed(start.map_box, self._layout.map_box, done)
-        return replace(self._layout, columns=tuple(columns), map_box=map_box)
+        return replace(self._layout, columns=every[:row], inner=every[row:], map_box=map_box)
 
     # ------------------------------------------------------------------ painting
 

@@ -80,6 +80,7 @@ def enlarged(whole: Layout, zoom: Zoom) -> Layout:
     return replace(
         whole,
         columns=tuple(_column(column, scale, x, y) for column in whole.columns),
+        inner=tuple(_column(column, scale, x, y) for column in whole.inner),
         map_box=_box(whole.map_box, scale, x, y) if whole.outline.probed else whole.map_box,
         strip=tuple(_box(box, scale, x, y) for box in whole.strip),
         scale=scale,

@@ -1,0 +1,214 @@
+"""The layers inside a block are seen at work under the arc of the skip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from glassnet.ui import groups
+from glassnet.ui.canvas.flow import part_of
+from glassnet.ui.canvas.menus import EditMenu
+from glassnet.ui.canvas.scene import value_text
+from glassnet.ui.canvas.stage import Stage, StageKind
+from glassnet.ui.selection import NOTHING, Selection
+
+if TYPE_CHECKING:
+    from tests.ui.canvas.conftest import Bench
+
+FIRST = 3  # the number of the first layer inside, after those of the row
+
+
+@pytest.fixture
+def block(make_bench: Callable[..., Bench]) -> Bench:
+    """A 2-4-[5-3]-1 network, trained a little."""
+    bench = make_bench((4, 5, 3, 1), (1000, 600))
+    groups.wrap(bench.session, (1, 2))
+    bench.session.select(NOTHING)
+    bench.train(20)
+    return bench
+
+
+def inside(bench: Bench, number: int, unit: int) -> QPoint:
+    """The middle of a unit inside the block."""
+    return bench.canvas.scene.layout.inner[number].unit_box(unit).center().toPoint()
+
+
+def known(array: NDArray[Any] | None) -> NDArray[Any]:
+    assert array is not None
+    return array
+
+
+def test_each_layer_inside_is_a_column_between_its_neighbours(block: Bench) -> None:
+    layout = block.canvas.scene.layout
+    assert [column.units for column in layout.columns] == [2, 4, 3, 1]
+    assert [column.units for column in layout.inner] == [5, 3]
+    x = [column.x for column in (*layout.columns[:2], *layout.inner, *layout.columns[2:])]
+    assert np.diff(x) == pytest.approx(np.diff(x)[0], abs=1)
+    assert len(block.canvas.furniture.heads) == 4
+
+
+def test_what_is_shown_inside_is_what_the_network_computes(block: Bench) -> None:
+    scene = block.canvas.scene
+    assert scene.snapshot is not None
+    entering = scene.snapshot.trace.activations[0]
+    hidden = np.tanh(known(scene.weights[FIRST]) @ entering + known(scene.biases[FIRST]))
+    np.testing.assert_allclose(known(scene.values[FIRST]), hidden, rtol=1e-5)
+    last = FIRST + 1
+    leaving = np.tanh(known(scene.weights[last]) @ hidden + known(scene.biases[last]))
+    np.testing.assert_allclose(known(scene.values[last]), leaving, rtol=1e-5)
+    shortcut = scene.network.views(scene.snapshot.parameters)[1]["shortcut.weight"]
+    np.testing.assert_allclose(known(scene.values[1]), leaving + shortcut @ entering, rtol=1e-5)
+
+
+def test_the_maps_inside_are_drawn(block: Bench) -> None:
+    maps = known(block.canvas.scene.responses[FIRST])
+    assert len(maps) == 5
+    picture = block.picture()
+    unit = int(np.abs(maps).mean(axis=(1, 2)).argmax())
+    box = block.canvas.scene.layout.inner[0].unit_box(unit).toRect().adjusted(3, 3, -3, -3)
+    colours = {picture.pixelColor(x, y).name() for x in range(*span(box.left(), box.right()))
+               for y in range(*span(box.top(), box.bottom()))}  # fmt: skip
+    assert len(colours) > 10
+
+
+def span(start: int, end: int) -> tuple[int, int, int]:
+    return start, end, 2
+
+
+def test_edges_run_through_the_block_and_can_stand_out(block: Bench) -> None:
+    layout = block.canvas.scene.layout
+    assert [len(lines) for lines in layout.lines] == [8, 3, 3, 20, 15]
+    before = block.picture()
+    block.hover(inside(block, 1, 0))
+    block.canvas.settle()
+    assert block.canvas.hovered is not None
+    assert block.canvas.hovered.kind == "inside"
+    assert block.picture() != before
+
+
+def test_a_unit_inside_tells_its_numbers_and_a_click_selects_the_block(block: Bench) -> None:
+    block.hover(inside(block, 0, 2))
+    readout, scene = block.canvas.readout, block.canvas.scene
+    assert readout.isVisible()
+    assert readout.text.startswith("Block, dense 1, neuron 3")
+    assert scene.snapshot is not None
+    values, deltas = known(scene.values[FIRST]), scene.snapshot.trace.inside_deltas[0]
+    shown = {symbol: value for _, symbol, value in readout.rows}
+    assert shown["a"] == pytest.approx(float(values[2]))
+    assert shown["δ = ∂L/∂z"] == pytest.approx(float(deltas[2]))
+    assert not readout.note
+    block.click(inside(block, 0, 2))
+    assert block.session.selection == Selection("layer", 1)
+
+
+def test_a_skip_tells_how_it_leads_around(block: Bench) -> None:
+    path = block.canvas.skips.path(1)
+    block.hover(path.pointAtPercent(0.5).toPoint())
+    assert block.canvas.readout.note == "a = body(x) + S x, S 3 × 4; Delete cuts the skip"
+    block.hover(block.place(0, 0))
+    assert not block.canvas.readout.note
+
+
+def test_the_menu_of_a_unit_inside_is_that_of_the_block(block: Bench) -> None:
+    at = inside(block, 0, 2)
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, at, block.canvas.mapToGlobal(at))
+    QApplication.sendEvent(block.canvas, event)
+    menus = [menu for menu in block.canvas.findChildren(EditMenu) if menu.isVisible()]
+    assert "Cut the skip" in [action.text() for action in menus[0].actions()]
+    menus[0].close()
+
+
+def test_the_signal_goes_through_the_layers_inside_one_after_the_other(block: Bench) -> None:
+    outline = block.canvas.scene.layout.outline
+    parts = [part_of(Stage("forward", 1, p), outline) for p in (0.0, 0.5, 0.9)]
+    assert [part.layer for part in parts] == [FIRST, FIRST + 1, 1]
+    assert parts[1].progress == pytest.approx(0.5)
+    back = [part_of(Stage("backward", 1, p), outline) for p in (0.0, 0.5, 0.9)]
+    assert [part.layer for part in back] == [1, FIRST + 1, FIRST]
+    assert part_of(Stage("forward", 0, 0.5), outline) == Stage("forward", 0, 0.5)
+    assert part_of(Stage("update", None, 0.5), outline) == Stage("update", None, 0.5)
+
+
+def test_pulses_inside_carry_activation_times_weight(block: Bench) -> None:
+    scene = block.canvas.scene
+    stream = block.canvas.stream("forward", FIRST)
+    weight = known(scene.weights[FIRST])
+    assert scene.snapshot is not None
+    signal = (weight * scene.snapshot.trace.activations[0]).ravel()
+    np.testing.assert_allclose(stream.values, signal[stream.index], rtol=1e-5)
+    back = block.canvas.stream("backward", FIRST)
+    blame = np.outer(scene.snapshot.trace.inside_deltas[0], scene.snapshot.trace.activations[0])
+    np.testing.assert_allclose(back.values, blame.ravel()[back.index], rtol=1e-5)
+
+
+@pytest.mark.parametrize("signal", ["example", "batch"])
+@pytest.mark.parametrize("kind", ["forward", "backward"])
+def test_a_slow_phase_of_a_block_tells_the_numbers_of_its_outputs(
+    block: Bench, kind: StageKind, signal: str
+) -> None:
+    block.session.view.choose("signal", signal)
+    trace = block.canvas.scene.snapshot.trace if block.canvas.scene.snapshot else None
+    assert trace is not None
+    chips = block.canvas.numbers.chips(Stage(kind, 1, 0.5, True))
+    texts = " ".join(chip.text for chip in chips)
+    if kind == "forward":
+        assert f"a {value_text(float(trace.activations[1][0]))}" in texts
+    elif signal == "example":
+        assert f"δ {value_text(float(trace.deltas[1][0]))}" in texts
+    assert chips
+
+
+def test_the_update_of_weights_inside_is_told(block: Bench) -> None:
+    block.session.runner.step("batch")
+    block.fresh()
+    chips = block.canvas.numbers.chips(Stage("update", None, 0.5, True))
+    column = block.canvas.scene.layout.inner[0]
+    inside = [chip for chip in chips if 0 < column.x - chip.box.center().x() < 120]
+    assert inside[0].text.startswith("Δw")
+
+
+def test_a_layer_is_added_before_the_block_where_its_gap_opens(block: Bench) -> None:
+    layout = block.canvas.scene.layout
+    adder = block.canvas.furniture.adders[1]
+    middle = adder.geometry().center().x()
+    assert layout.columns[1].box.right() < middle < layout.inner[0].box.left()
+    QTest.mouseClick(adder, Qt.MouseButton.LeftButton)
+    kinds = [layer.id for layer in block.session.spec.network.layers]
+    assert kinds == ["dense", "dense", "residual", "dense"]
+
+
+@pytest.mark.parametrize("size", [(712, 572), (1600, 1200)])
+def test_a_block_of_many_layers_is_whole_at_any_size(
+    make_bench: Callable[..., Bench], size: tuple[int, int]
+) -> None:
+    bench = make_bench((3,) * 9 + (1,), size)
+    groups.wrap(bench.session, tuple(range(7)))
+    bench.fresh()
+    layout = bench.canvas.scene.layout
+    every = sorted((*layout.columns, *layout.inner), key=lambda column: column.x)
+    gaps = [b.box.left() - a.box.right() for a, b in pairwise(every)]
+    assert min(gaps) > 0
+    assert not bench.picture().isNull()
+
+
+def test_a_block_on_images_shows_its_first_layer_and_its_weights(
+    make_digits: Callable[..., Bench],
+) -> None:
+    bench = make_digits(widths=(12, 6, 10), size=(1000, 700))
+    groups.wrap(bench.session, (0, 1))
+    bench.fresh()
+    scene = bench.canvas.scene
+    assert [column.units for column in scene.layout.inner] == [12, 6]
+    assert known(scene.weights[2]).shape == (12, 784)
+    assert bench.canvas.settled
+    assert not bench.picture().isNull()
