@@ -228,12 +228,12 @@ def test_a_followed_phase_has_its_own_signals_while_the_edges_wait(
     canvas = bench.canvas
     stop_in(bench, "backward", 2)
     before = canvas.drawn
-    monkeypatch.setattr(canvas, "_pause", lambda: 60.0)
+    monkeypatch.setattr(canvas.lines, "_pause", lambda: 60.0)
     monkeypatch.setattr(canvas, "settle", lambda: None)
     bench.session.step("phase")
     snapshot = bench.fresh()
     canvas.tick(0.01)
-    bench.qtbot.waitUntil(lambda: canvas.worker.idle, timeout=20_000)
+    bench.qtbot.waitUntil(lambda: canvas.lines.worker.idle, timeout=20_000)
     canvas.tick(0.01)
     assert before is not None
     assert canvas.drawn is not None

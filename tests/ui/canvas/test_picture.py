@@ -384,7 +384,7 @@ def test_walking_with_the_arrows_is_seen(bench: Bench) -> None:
 def test_shutting_down_twice_is_harmless(bench: Bench) -> None:
     bench.canvas.shutdown()
     bench.canvas.shutdown()
-    assert not bench.canvas.worker._thread.is_alive()
+    assert not bench.canvas.lines.worker._thread.is_alive()
 
 
 def test_hovering_a_neuron_lets_the_other_edges_fade(bench: Bench) -> None:
@@ -410,8 +410,8 @@ def test_the_worker_gives_back_only_the_newest_job(bench: Bench) -> None:
     assert job is not None
     jobs = [structs.replace(job) for _ in range(20)]
     for each in jobs:
-        bench.canvas.worker.ask(each)
-    drawn = bench.canvas.worker.settle()
+        bench.canvas.lines.worker.ask(each)
+    drawn = bench.canvas.lines.worker.settle()
     assert drawn is not None
     assert drawn.job is jobs[-1]
-    assert bench.canvas.worker.take() is None
+    assert bench.canvas.lines.worker.take() is None

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from glassnet.engine import Network
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas import captions, edges
+from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
-from glassnet.ui.canvas.edge_job import job_of
-from glassnet.ui.canvas.edge_worker import Drawn, EdgeWorker, Job
+from glassnet.ui.canvas.edge_view import EdgeView, News
+from glassnet.ui.canvas.edge_worker import Drawn
 from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
@@ -28,7 +28,6 @@ from glassnet.ui.canvas.overview import Overview
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
-from glassnet.ui.canvas.pixels import opaque
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.skips import Skips, paint_chosen
@@ -40,10 +39,6 @@ from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-
-_QUICK, _SLOW = 0.2, 1.0  # seconds between two pictures of the edges, at least and at most
-_AT_ONCE = 400  # lines times device pixels per pixel that cost less than 25 ms to draw
-_DUTY = 10  # a picture of the edges may keep the worker busy a tenth of the time
 
 
 class NetworkCanvas(CanvasInput):
@@ -73,19 +68,12 @@ class NetworkCanvas(CanvasInput):
         self.pins = Pins(session, self.scene)
         session.edited.connect(self.pins.carry)
         self.clock = StageClock()
-        self.worker = EdgeWorker()
-        self.drawn: Drawn | None = None
-        self.edges = QImage()
-        self._plain = QImage()  # the last one without a focus
+        self.lines = EdgeView(self.scene, session, self.highlight)
         self._still = QPixmap()
         self._still_shown = False
-        self._stale = self._unheard = True
-        self._since = 1.0
         self._built = False
         self._network: Network | None = None
-        self._asked_focus: Target | None = None
         self._pointed: Target | None = None
-        self._job: Job | None = None
         self.lens = Lens(self.look)
         self.furniture = Furniture(self, session, theme, self.scene)
         self.gliding = Gliding(self, self.scene, self.furniture, self._paint_parts)
@@ -128,7 +116,7 @@ class NetworkCanvas(CanvasInput):
             self.neurons.refresh()
             self.map.refresh()
             self.picture.refresh()
-        self._stale = self._unheard = True
+        self.lines.renew()
         self.hover_again()
         self.update(self._body)
 
@@ -136,7 +124,7 @@ class NetworkCanvas(CanvasInput):
         """The theme changed."""
         self.furniture.restyle()
         self.overview.restyle()
-        self.drawn, self._plain = None, QImage()
+        self.lines.clear()
         if self.isVisible():
             self._rebuild()
         self._built = self.isVisible()
@@ -146,17 +134,12 @@ class NetworkCanvas(CanvasInput):
 
         Returns whether something is to be painted.
         """
-        self._since += seconds
         glides = self.gliding.advance(seconds)
         if glides:
             super().update()
-        self._show_drawn(self.worker.take())
+        self._receive(self.lines.take())
         moves = self._move(seconds)
-        wanted = self._stale and self._since >= self._pause()
-        if (wanted or self._focus != self._asked_focus) and self.worker.idle:
-            self._ask()
-        elif self._unheard and self._follows and self.worker.idle:
-            self._ask(signals_only=True)
+        self.lines.advance(seconds, self._focus, self.clock.stage)
         return glides or moves or not self._still_shown
 
     def _move(self, seconds: float) -> bool:
@@ -177,27 +160,31 @@ class NetworkCanvas(CanvasInput):
         if choice == "neurons":
             self.scene.way = self.session.view[choice]
             self._arrange()
-        self._stale, self._since = True, 1.0
+        self.lines.renew(soon=True)
         self.update()
+
+    def _receive(self, news: News) -> None:
+        """Draw what the edges' thread has made."""
+        if news == "picture":
+            self.update(self._body)
+        elif news == "signals":
+            super().update(self.flow.area(self.clock.stage) & self._body)
 
     def settle(self) -> None:
         """Finish the picture of the edges now, for a still picture of the window."""
         if self.gliding.transition is not None:
             self.gliding.arrive()
             super().update()
-        if self._stale or self._focus != self._asked_focus:
-            self._ask()
-        self._show_drawn(self.worker.settle())
+        self._receive(self.lines.settle(self._focus, self.clock.stage))
 
     @property
     def settled(self) -> bool:
         """Whether nothing glides and the picture of the edges shows the latest numbers."""
-        still = self.gliding.transition is None and not self._stale
-        return still and self.drawn is not None and self.drawn.job is self._job
+        return self.gliding.transition is None and self.lines.settled
 
     def shutdown(self) -> None:
         """End the thread. May be called twice."""
-        self.worker.close()
+        self.lines.close()
 
     def update(self, *area: Any) -> None:
         """Draw everything anew; what only flows is drawn over that."""
@@ -206,6 +193,11 @@ class NetworkCanvas(CanvasInput):
         super().update(*area)
 
     # ------------------------------------------------------------------ what tests ask
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """The picture of the edges, and what flows along them."""
+        return self.lines.drawn
 
     def stream(self, kind: str, layer: int) -> Stream:
         """What the pulses of a "forward" or "backward" phase of a layer carry at the moment."""
@@ -232,10 +224,10 @@ class NetworkCanvas(CanvasInput):
     def _shoot(self) -> Shot | None:
         """How it looks before a change, where the change is to be animated."""
         motion = self._built and self.session.view["motion"] == "full"
-        return self.gliding.look(self._lines) if motion else None
+        return self.gliding.look(self.lines.shown) if motion else None
 
     def _arrange(self, before: Shot | None = None, origins: Sequence[int | None] = ()) -> None:
-        self.drawn, self._plain = None, QImage()
+        self.lines.clear()
         self.lens.take(self.wanted_layout, self.session.undo)
         self._place()
         self.gliding.begin(before, self.scene.layout, origins)
@@ -254,20 +246,19 @@ class NetworkCanvas(CanvasInput):
         self.gliding.arrive()
         self.furniture.place(making_room=self.making_room)
         self.overview.place()
-        self._built, self._stale = False, True
-        if self.drawn is not None:
-            self._show_edges(self.drawn.moved(layout))
-
-        if self.isVisible():
-            self._rebuild()
+        self._built = False
+        self.lines.renew()
+        self.lines.follow()
+        self.update(self._body)
 
     def _rebuild(self) -> None:
         """Make all pictures anew; a canvas that nobody sees leaves that for later."""
         self._built = True
         self.scene.ratio = self.devicePixelRatioF()
         self.make_parts()
-        self._stale, self._since = True, 1.0
-        self._draw_at_once()
+        self.lines.renew(soon=True)
+        if self.gliding.transition is None:
+            self._receive(self.lines.draw_at_once(self._focus, self.clock.stage))
         self.hover_again()
         self.update()
 
@@ -283,13 +274,7 @@ class NetworkCanvas(CanvasInput):
         self.frozen.rebuild()
         self.pins.rebuild()
 
-    # ------------------------------------------------------------------ the picture of the edges
-
-    def _pause(self) -> float:
-        """How long to wait between two pictures of the edges (seconds)."""
-        if not self.session.playing or self.drawn is None:
-            return 0.0
-        return min(max(_QUICK, _DUTY * self.drawn.seconds), _SLOW)
+    # ------------------------------------------------------------------ what is pointed at
 
     @property
     def _focus(self) -> Target | None:
@@ -302,53 +287,6 @@ class NetworkCanvas(CanvasInput):
         found = edge.kind == "edge"
         self._pointed = Target("edge", edge.layer, edge.unit, edge.source) if found else None
 
-    @property
-    def _follows(self) -> bool:
-        """Whether the signal of one phase is shown, which must not be that of an earlier one."""
-        return self.clock.stage is not None and self.clock.stage.layer is not None
-
-    def _ask(self, *, signals_only: bool = False) -> None:
-        scene, view, focus = self.scene, self.session.view, self._focus
-        self._job = job_of(scene, view, focus, self.clock.stage, signals_only)
-        self.worker.ask(self._job)
-        self._unheard = False
-        if not signals_only:
-            self._stale, self._since, self._asked_focus = False, 0.0, self._focus
-
-    def _draw_at_once(self) -> None:
-        """Small networks do not go without edges for a moment."""
-        scene = self.scene
-        few = scene.layout.edges * scene.ratio <= _AT_ONCE and self.gliding.transition is None
-        if self.drawn is None and few and self.worker.idle:
-            with self.session.runner.gate:
-                self.settle()
-
-    @property
-    def _lines(self) -> tuple[QImage, QRectF] | None:
-        """The picture of the edges and its place, while there is one."""
-        return None if self.drawn is None else (self.edges, QRectF(*self.drawn.box))
-
-    def _show_drawn(self, drawn: Drawn | None) -> None:
-        layout = self.scene.layout
-        if drawn is None or drawn.layout.outline is not layout.outline:
-            return
-        if drawn.layout is not layout:
-            drawn = drawn.moved(layout)
-        before = self.drawn
-        if before is not None and before.image is drawn.image:
-            self.drawn = drawn
-            super().update(self.flow.area(self.clock.stage) & self._body)
-            return
-        self.edges = opaque(drawn.image)
-        self._show_edges(drawn)
-
-    def _show_edges(self, drawn: Drawn) -> None:
-        self.drawn = drawn
-        self.edges.setDevicePixelRatio(drawn.image.shape[1] / drawn.box[2])
-        if drawn.job.focus is None:
-            self._plain = self.edges
-        self.update(self._body)
-
     # ------------------------------------------------------------------ painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -360,18 +298,18 @@ class NetworkCanvas(CanvasInput):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(0, 0, self._ground)
             if self.gliding.transition is not None:
+                painter.drawPixmap(0, 0, self._ground)
                 if self.lens.zoom != FIT:
                     painter.setClipRect(self.scene.layout.view)
-                self.gliding.paint(painter, self._ground, self._lines)
+                self.gliding.paint(painter, self.lines.shown)
                 painter.setClipping(False)
             else:
                 if not self._still_shown:
                     self._draw_still()
                 painter.drawPixmap(0, 0, self._still)
                 painter.setClipRect(self.scene.layout.view)
-                self.flow.paint_edges(painter, self.clock.stage, self.drawn, self.edges)
+                self.flow.paint_edges(painter, self.clock.stage, self.lines.drawn, self.lines.image)
                 self.flow.paint_neurons(painter, self.clock.stage)
                 self.skips.paint_handle(painter, self.hovered)
                 painter.setClipping(False)
@@ -396,10 +334,9 @@ class NetworkCanvas(CanvasInput):
     def paint_still(self, painter: QPainter) -> None:
         """Ground, edges, neurons, map: all that changes with the numbers, not with the frames."""
         painter.drawPixmap(0, 0, self._ground)
-        if self.drawn is not None:
-            painter.setClipRect(self.scene.layout.view)
-            self._draw_edges(painter, self.drawn)
-            painter.setClipping(False)
+        painter.setClipRect(self.scene.layout.view)
+        self.lines.paint(painter, self._focus)
+        painter.setClipping(False)
         self._paint_parts(painter)
 
     def _paint_parts(self, painter: QPainter) -> None:
@@ -418,17 +355,6 @@ class NetworkCanvas(CanvasInput):
         if self.gesture is None:
             paint_grips(painter, self.scene, self.session.selection, self.hovered)
         painter.setClipping(False)
-
-    def _draw_edges(self, painter: QPainter, drawn: Drawn) -> None:
-        """The picture of the edges; where it does not show yet what is under the mouse, that."""
-        late = drawn.job.focus != self._focus and not self._plain.isNull()
-        if late and self._focus is not None:
-            painter.setOpacity(edges.FADED)
-        painter.drawImage(QRectF(*drawn.box), self._plain if late else self.edges)
-        painter.setOpacity(1)
-        if late and self._focus is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self.highlight.paint_paths(painter, self._focus)
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from glassnet.ui.canvas.furniture import Furniture
@@ -64,14 +64,11 @@ class Gliding:
         """The numbers have changed, or the picture of the edges has."""
         self._now = None
 
-    def paint(
-        self, painter: QPainter, ground: QPixmap, drawn: tuple[QImage, QRectF] | None
-    ) -> None:
-        """Draw this moment of the transition."""
+    def paint(self, painter: QPainter, drawn: tuple[QImage, QRectF] | None) -> None:
+        """Draw this moment of the transition over the ground."""
         assert self.transition is not None
         if self._now is None:
             self._now = self._shot(drawn)
-        painter.drawPixmap(0, 0, ground)
         self.transition.paint(painter, self._now)
 
     def _shot(self, drawn: tuple[QImage, QRectF] | None) -> Shot:

@@ -64,17 +64,18 @@ def portrait(canvas: NetworkCanvas, sitting: Sitting, drawn: Drawn) -> QImage:
 def _posing(canvas: NetworkCanvas, sitting: Sitting, drawn: Drawn) -> Iterator[None]:
     """For a moment the canvas is that of the sitting, with nothing under the mouse."""
     scene = canvas.scene
-    kept = canvas.drawn, canvas.edges, canvas.hovered, scene.snapshot
+    kept = canvas.lines.drawn, canvas.lines.image, canvas.hovered, scene.snapshot
     try:
         if sitting.snapshot is not None:
             scene.set_snapshot(sitting.snapshot)
         scene.layout, scene.ratio = drawn.job.layout, drawn.job.ratio
-        canvas.drawn, canvas.edges, canvas.hovered = drawn, opaque(drawn.image), None
+        canvas.lines.drawn, canvas.lines.image = drawn, opaque(drawn.image)
+        canvas.hovered = None
         canvas.furniture.place()
         canvas.make_parts()
         yield
     finally:
-        canvas.drawn, canvas.edges, canvas.hovered, snapshot = kept
+        canvas.lines.drawn, canvas.lines.image, canvas.hovered, snapshot = kept
         if snapshot is not None:
             scene.set_snapshot(snapshot)
         canvas.look()
