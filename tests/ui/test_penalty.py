@@ -36,7 +36,7 @@ def test_a_penalty_typed_in_the_side_bar_stands_beside_every_loss(
     assert isinstance(curves, LossCurves)
     assert isinstance(surface, LossSurface)
     counters = window.transport.counters
-    assert not surface.penalty.isVisible()
+    assert not surface.captions.penalty.isVisible()
     assert counters.loss.note == ""
     window.side_bar.training.fold.unfold()
     row = window.side_bar.training.more.rows[name]
@@ -55,13 +55,13 @@ def test_a_penalty_typed_in_the_side_bar_stands_beside_every_loss(
     assert metrics.penalty
     assert counters.loss.text == loss_text(metrics.train_loss)
     assert counters.loss.note == f"penalty {loss_text(metrics.penalty)}"
-    assert surface.penalty.isVisible()
-    assert plotted(metrics.penalty) in surface.penalty.text()
+    assert surface.captions.penalty.isVisible()
+    assert plotted(metrics.penalty) in surface.captions.penalty.text()
     assert curves.caption.text().endswith("without penalty")
     qtbot.waitUntil(
         lambda: any(text.startswith("penalty ") for text in curves.curves.labels.texts()),
         timeout=WAIT_MS,
     )
     window.session.undo_edit()
-    qtbot.waitUntil(lambda: not surface.penalty.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not surface.captions.penalty.isVisible(), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: counters.loss.note == "", timeout=WAIT_MS)

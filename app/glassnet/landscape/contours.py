@@ -36,17 +36,18 @@ def contours(
     ]
 
 
-def contour_levels(losses: ArrayLike, count: int = 12) -> Floats:
+def contour_levels(losses: ArrayLike, count: int = 12, *, log: bool = True) -> Floats:
     """Up to `count` levels between the least and the greatest finite loss, ascending.
 
     Evenly spaced in log(loss) where all losses are positive, so that the valley is drawn as finely
-    as the slopes; evenly spaced otherwise. Empty when the grid is flat or holds no finite loss.
+    as the slopes; evenly spaced otherwise, and without `log`. Empty when the grid is flat or holds
+    no finite loss.
     """
     grid = np.asarray(losses, dtype=np.float64)
     finite = grid[np.isfinite(grid)]
     if finite.size == 0 or finite.min() == finite.max():
         return np.empty(0)
     low, high = float(finite.min()), float(finite.max())
-    if low > 0:
+    if log and low > 0:
         return np.geomspace(max(low, DEEPEST * high), high, count + 2)[1:-1]
     return np.linspace(low, high, count + 2)[1:-1]

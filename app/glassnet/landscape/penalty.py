@@ -43,6 +43,11 @@ class Penalty:
                 penalties += self._l1 * np.abs(part, out=part).sum(axis=1)
         return penalties
 
+    def value(self, parameters: NDArray[Any]) -> float:
+        """The penalty at parameters (P,)."""
+        weights = parameters[self._places].astype(np.float64)
+        return float(self._l1 * np.abs(weights).sum() + self._l2 / 2 * (weights @ weights))
+
     def gradient(self, parameters: NDArray[Any]) -> Floats:
         """The penalty's gradient (P,) at parameters (P,): λ₁ sign w + λ₂ w, 0 for biases."""
         found = np.zeros(len(parameters))

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ SHOW_EVERY = 0.05  # seconds between two partial results
 STRETCH = 1e-3  # seconds of refining a surface without a rest
 REST = 1.0  # seconds left to training for each second of refining a surface
 
+AUTOMATIC = PlaneChoice()
+
 Floats = NDArray[np.float64]
 
 
@@ -31,11 +33,8 @@ class SurfaceRequest:
     where that is None. `inputs` (n, features) and `targets` (n, outputs) are the rows that the loss
     is averaged over. `vectors` are the kept points of the path, each (P,), at `steps` (k,).
 
-    `plane` is a plane to stay on, a choice, or the kind of one that is drawn from `seed`: "pca" is
-    that of the path, "random" a filter-normalised one, "auto" the first where the path has three
-    points and has moved, else the second. The ranges of a plane that is laid are stretched by
-    `span`, and `grid` (≥ 2) points lie along each axis. With `l1` or `l2` the penalty is added to
-    the loss.
+    `plane` is a plane to stay on, or the choice of one that is laid through the centre; `grid`
+    (≥ 2) points lie along each axis. With `l1` or `l2` the penalty is added to the loss.
     """
 
     generation: int
@@ -46,9 +45,7 @@ class SurfaceRequest:
     vectors: Sequence[NDArray[Any]] = ()
     steps: Sequence[int] = ()
     parameters: NDArray[Any] | None = None
-    plane: Plane | PlaneChoice | Literal["auto", "pca", "random"] = "auto"
-    seed: int = 0
-    span: float = 1.0
+    plane: Plane | PlaneChoice = AUTOMATIC
     grid: int = 51
     l1: float = 0.0
     l2: float = 0.0
@@ -225,10 +222,9 @@ def lay_plane(request: SurfaceRequest) -> Plane:
     A plane along a path that has not moved yet, or has too few points, gives way to a random one,
     whose `note` says so.
     """
-    wanted = request.plane
-    if isinstance(wanted, Plane):
-        return wanted
-    choice = wanted if isinstance(wanted, PlaneChoice) else PlaneChoice(wanted, request.seed)
+    choice = request.plane
+    if isinstance(choice, Plane):
+        return choice
     network = request.network.clone()
     if request.parameters is not None:
         network.parameters[:] = request.parameters
@@ -237,12 +233,12 @@ def lay_plane(request: SurfaceRequest) -> Plane:
         try:
             if len(vectors) < FEWEST:
                 raise PlaneError(f"The path has fewer than {FEWEST} kept points so far.")
-            return lay(choice, network, vectors).spanning(request.span)
+            return lay(choice, network, vectors)
         except PlaneError as error:
             note = f"{error} A random plane is shown."
             choice = replace(choice, kind="random")
     losses = None
     if choice.kind == "points":
         losses = Evaluator(network, request.loss, request.inputs, request.targets).loss
-    plane = lay(choice, network, vectors, losses).spanning(request.span)
+    plane = lay(choice, network, vectors, losses)
     return replace(plane, note=note or plane.note)

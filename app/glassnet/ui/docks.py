@@ -122,12 +122,16 @@ class Docks:
             title.fold(shared and not dock.isFloating())
 
     def remember(self, settings: QSettings) -> None:
-        """Write the layout down."""
+        """Write the layout down, and how the panels show what they show."""
         settings.setValue("layout/geometry", self._window.saveGeometry())
         settings.setValue("layout/state", self._window.saveState(LAYOUT_VERSION))
+        for panel in self.panels:
+            panel.remember(settings)
 
     def recall(self, settings: QSettings) -> bool:
         """Take up the layout that was written down; False where there is none that fits."""
+        for panel in self.panels:
+            panel.recall(settings)
         geometry, state = settings.value("layout/geometry"), settings.value("layout/state")
         if geometry is None or state is None:
             return False

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from glassnet.experiment import Run, Spec, read_spec
 from glassnet.landscape import Plane
 from glassnet.runner import Gate, Snapshot
 from glassnet.ui.panels.surface import LossSurface
+from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.session import Session
 from glassnet.ui.theme import Theme
 
@@ -49,9 +51,21 @@ class HandMadeSession:
     """As much of a session as a panel reads; `train` and `look` move it on."""
 
     def __init__(self, spec: Spec) -> None:
-        self.runner = SimpleNamespace(gate=Gate())
+        self.runner = SimpleNamespace(gate=Gate(), call=self.call)
+        self.selection: Selection = NOTHING
+        self.notices: list[str] = []
         self.generation = 0
         self.load(spec)
+
+    def call(self, function: Callable[[Run], Any]) -> "Future[Any]":
+        """Ask the run something, answered at once."""
+        future: Future[Any] = Future()
+        future.set_result(function(self.run))
+        return future
+
+    def notify(self, _kind: str, text: str) -> None:
+        """Keep what the user is told."""
+        self.notices.append(text)
 
     def load(self, spec: Spec) -> None:
         """Another document, with a run at step 0 and no snapshot yet."""

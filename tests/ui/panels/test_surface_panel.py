@@ -72,10 +72,10 @@ def test_the_figures_compare_the_point_with_its_projection(
     )
     shown = plane.centre + plane.project(now)[0] @ plane.directions
     on_plane, true = evaluator.loss(shown.astype(now.dtype)), evaluator.loss(now)
-    assert panel.losses.text() == f"on-plane loss {on_plane:.3f} · true loss {true:.3f}"
+    assert panel.captions.losses.text() == f"on-plane loss {on_plane:.3f} · true loss {true:.3f}"
     share = replace(plane, centre=start.astype(float)).share(now)[0]
-    assert panel.share.text().endswith("% of the displacement lies in this plane")
-    assert float(panel.share.text().split()[0]) == pytest.approx(100 * share, abs=1)
+    assert panel.captions.share.text().endswith("% of the displacement lies in this plane")
+    assert float(panel.captions.share.text().split()[0]) == pytest.approx(100 * share, abs=1)
 
 
 def test_the_panel_warns_of_the_path_of_a_random_walk(
@@ -83,8 +83,8 @@ def test_the_panel_warns_of_the_path_of_a_random_walk(
 ) -> None:
     session.train(30)
     show(panel, session)
-    assert "random walk" in panel.caution.text()
-    assert "Antognini" in panel.caution.toolTip()
+    assert "random walk" in panel.captions.caution.text()
+    assert "Antognini" in panel.captions.caution.toolTip()
 
 
 def test_the_surface_and_its_contours_are_seen(
@@ -115,11 +115,11 @@ def test_where_the_loss_is_not_finite_the_ground_is_hatched(
     panel.model.result = replace(result, losses=losses)
     panel.model.surface_changed.emit()
     QApplication.processEvents()
-    assert panel.caution.text() == "Hatched: the loss is not finite there."
+    assert panel.captions.caution.text() == "Hatched: the loss is not finite there."
     image = panel.surface.grab().toImage()
     middle = image.height() // 2
     stripes = {image.pixelColor(x, middle).rgb() for x in range(20, 120)}
-    assert {theme.color("surface").rgb(), theme.color("dim").rgb()} <= stripes
+    assert {theme.color("raised").rgb(), theme.color("dim").rgb()} <= stripes
 
 
 def test_what_cannot_be_shown_is_explained(

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from glassnet.landscape import Plane
+from glassnet.landscape import Plane, PlaneChoice
 from glassnet.ui.panels.surface import LossSurface
 
 if TYPE_CHECKING:
@@ -153,10 +153,10 @@ def test_the_menu_chooses_the_plane(
     session.train(30)
     show(panel, session)
     kinds = []
-    for action in panel.bar.plane_button.menu().actions()[::-1]:
+    for action in panel.bar.plane_button.menu().actions()[:4][::-1]:
         action.trigger()
         kinds.append(show(panel, session).kind)
-    assert kinds == ["random", "pca", "pca"]
+    assert kinds == ["random", "points", "pca", "pca"]
 
 
 def test_compute_again_lays_the_plane_through_the_present_point(
@@ -175,6 +175,7 @@ def test_a_plane_along_a_path_that_is_too_short_gives_way_and_says_so(
     panel: LossSurface, session: HandMadeSession, show: Show
 ) -> None:
     show(panel, session)
-    panel.model.choose("pca")
+    panel.model.change(plane=PlaneChoice("pca"))
     assert show(panel, session).kind == "random"
-    assert "fewer than 3 kept points" in panel.caution.text()
+    assert "fewer than 3 kept points" in panel.notice.text
+    assert panel.notice.isVisible()

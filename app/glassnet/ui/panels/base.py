@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QWidget
 
 from glassnet.runner import Snapshot
@@ -49,6 +49,12 @@ class Panel(QWidget):
 
     def restyle(self) -> None:
         """The theme changed."""
+
+    def remember(self, settings: QSettings) -> None:
+        """Write down how things are shown, for the next start."""
+
+    def recall(self, settings: QSettings) -> None:
+        """Show things as they were written down."""
 
     def shutdown(self) -> None:
         """The window closes: end threads and timers."""

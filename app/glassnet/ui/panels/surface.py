@@ -1,23 +1,32 @@
 """The panel of the network's own loss surface."""
 
 import numpy as np
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QProgressBar, QStackedLayout, QVBoxLayout
 
-from glassnet.landscape import Plane
 from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
+from glassnet.ui.plots import surface_memory
 from glassnet.ui.plots import surface_texts as texts
-from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.honesty import Honesty
+from glassnet.ui.plots.honesty_plot import HonestyPlot
 from glassnet.ui.plots.message import Message
+from glassnet.ui.plots.notice_line import NoticeLine
 from glassnet.ui.plots.plane_bar import PlaneBar
 from glassnet.ui.plots.plotting import loss_text
-from glassnet.ui.plots.surface_model import Choice, SurfaceModel
+from glassnet.ui.plots.surface_captions import SurfaceCaptions
+from glassnet.ui.plots.surface_files import ask_for_numbers, ask_for_picture
+from glassnet.ui.plots.surface_model import SurfaceModel
 from glassnet.ui.plots.surface_plot import SurfacePlot
+from glassnet.ui.plots.surface_settings import SurfaceSettings
+from glassnet.ui.plots.surface_wishes import SurfaceWishes
+from glassnet.ui.plots.weight_picker import WeightPicker
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+
+ROOMY = 372  # height (pixels) from which the thin plot of honesty has room
 
 
 @panels
@@ -32,31 +41,19 @@ class LossSurface(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self.model = SurfaceModel(session, self)
+        self.picker = WeightPicker(session, self)
+        self.wishes = SurfaceWishes(session, self.model, self.picker)
         self.bar = PlaneBar(theme)
+        self.settings = SurfaceSettings(theme, self)
+        self.notice = NoticeLine(theme)
         self.surface = SurfacePlot(theme)
         self.surface.setAccessibleName(tr("Loss surface with the path of the run"))
+        self.course = HonestyPlot(theme)
+        self.captions = SurfaceCaptions(theme)
         self.message = Message()
         self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
-        self.progress.setFixedHeight(2)
-        kept = self.progress.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(kept)
-        self.losses, self.share, self.caution = ElidedLabel(), ElidedLabel(), ElidedLabel()
-        self.penalty = ElidedLabel()
-        self.penalty.setToolTip(texts.penalty_tip())
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.message)
-        self._stack.addWidget(self.surface)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2))
-        layout.setSpacing(2)
-        layout.addWidget(self.bar)
-        layout.addLayout(self._stack, 1)
-        for part in (self.progress, self.losses, self.penalty, self.share, self.caution):
-            layout.addWidget(part)
-        self.setMinimumHeight(theme.space(52))
+        self._spot: int | float | None = None
+        self._lay_out()
         self._connect()
         self.restyle()
         self.show_document()
@@ -68,120 +65,225 @@ class LossSurface(Panel):
 
     def show_document(self) -> None:
         """Another network, dataset or loss has another surface."""
+        self.picker.end()
         self.model.show_document()
-        self._show_penalty(self.session.snapshot)
+        network = self.session.network
+        weighted = [
+            (index, network.labels[index].capitalize())
+            for index, views in enumerate(network.views())
+            if any(view.ndim >= 2 for view in views.values())
+        ]
+        self.bar.show_layers(weighted)
+        self._show_aim()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the path on."""
-        self._show_penalty(snapshot)
+        self._show_penalty()
         self.model.show_snapshot(snapshot)
 
     def renew(self) -> None:
         """Lay the plane anew through the present point."""
         self.model.renew()
 
+    def remember(self, settings: QSettings) -> None:
+        """Write down how the surface is shown."""
+        surface_memory.remember(self.model.aim, settings)
+
+    def recall(self, settings: QSettings) -> None:
+        """Show it as it was written down."""
+        self.model.change(**surface_memory.recall(settings))
+
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
-        theme = self.theme
-        self.bar.restyle()
-        self.surface.restyle()
-        self.message.restyle(theme)
-        self.losses.setFont(theme.font("body", "medium"))
-        for label in (self.penalty, self.share, self.caution):
-            label.setProperty("role", "caption")
-            label.setFont(theme.font("caption"))
+        for part in (self.bar, self.notice, self.surface, self.course, self.captions):
+            part.restyle()
+        self.message.restyle(self.theme)
 
     def hideEvent(self, _event: QHideEvent) -> None:
         """Nobody looks: all time belongs to training."""
-        self.model.hold(True)
+        self.model.work.hold(True)
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Go on with the surface."""
-        self.model.hold(False)
+        self.model.work.hold(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The thin plot comes where it has room."""
+        super().resizeEvent(event)
+        roomy = self.height() >= ROOMY
+        self.course.setVisible(roomy)
+        self.model.trail.measure_past(roomy)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the surface."""
+        step = self._step_at(self._spot) if isinstance(self._spot, int) else None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.wishes.fill(menu, step if step in self.model.trail.recorded else None)
+        menu.popup(event.globalPos())
 
     def shutdown(self) -> None:
         """End the threads behind the picture."""
+        self.picker.end()
         self.model.stop()
 
-    # ------------------------------------------------------------------ between user and model
+    # ------------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedHeight(2)
+        kept = self.progress.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(kept)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.message)
+        self._stack.addWidget(self.surface)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2))
+        layout.setSpacing(2)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.notice)
+        layout.addLayout(self._stack, 1)
+        for part in (self.progress, self.course, self.captions):
+            layout.addWidget(part)
+        self.setMinimumHeight(theme.space(52))
 
     def _connect(self) -> None:
-        self.model.surface_changed.connect(self._show_surface)
-        self.model.path_changed.connect(self._show_path)
-        self.model.work_changed.connect(self._show_work)
-        self.model.measured.connect(self._show_honesty)
-        self.surface.hovered.connect(self._show_place)
-        self.bar.chosen.connect(self._choose)
-        self.bar.another.connect(self._draw_another)
-        self.bar.renewed.connect(self.model.renew)
-        self.bar.show_choice(self.model.choice)
+        model, trail, wishes = self.model, self.model.trail, self.wishes
+        model.surface_changed.connect(self._show_surface)
+        model.window_changed.connect(self._show_window)
+        model.aim_changed.connect(self._show_aim)
+        model.work.progressed.connect(self._show_work)
+        trail.changed.connect(self._show_path)
+        trail.measured.connect(self._show_honesty)
+        trail.meter.learned.connect(self._show_course)
+        wishes.listen(self.bar, self.settings, self.surface.hand)
+        wishes.settings_wanted.connect(self._open_settings)
+        wishes.picture_wanted.connect(self._save_picture)
+        wishes.numbers_wanted.connect(self._save_numbers)
+        self.picker.changed.connect(self._show_notice)
+        self.notice.pressed.connect(self.picker.give_up)
+        self.surface.hovered.connect(self._show_spot)
+        self.course.hovered.connect(self._show_step)
 
-    def _choose(self, choice: Choice) -> None:
-        self.bar.show_choice(choice)
-        self.model.choose(choice)
+    def _open_settings(self) -> None:
+        self._show_aim()
+        self.settings.open_beside(self, self.bar.settings_button)
 
-    def _draw_another(self) -> None:
-        self.bar.show_choice("random")
-        self.model.choose("random", self.model.seed + 1)
+    def _save_picture(self) -> None:
+        ask_for_picture(self, self.session, self.surface.grab())
+
+    def _save_numbers(self) -> None:
+        if self.model.result is not None and self.model.path is not None:
+            ask_for_numbers(self, self.session, self.model.result, self.model.path)
 
     # ------------------------------------------------------------------ showing
 
     def _show_surface(self) -> None:
-        result = self.model.result
-        if result is None or result.plane is None or result.stride is None:
+        result, subject = self.model.result, self.model.subject
+        if result is None or subject is None or result.plane is None or result.stride is None:
             self.surface.clear()
-            for label in (self.bar.name, self.losses, self.share, self.caution):
-                label.clear()
+            self.captions.clear()
+            self.bar.name.clear()
         else:
             every = slice(None, None, result.stride)
             losses = result.losses[every, every]
             self.surface.show_surface(
-                result.plane, result.alphas[every], result.betas[every], losses
+                result.plane,
+                result.alphas[every],
+                result.betas[every],
+                losses,
+                log=self.model.aim.log,
             )
-            self._tell_plane(result.plane, bool(np.isfinite(losses).all()))
+            network = self.session.network
+            self.bar.name.setToolTip(texts.plane_tip(result.plane, subject, network))
+            self.surface.frame.set_names(*texts.axis_names(result.plane, network))
+            self.captions.show_plane(result.plane, finite=bool(np.isfinite(losses).all()))
+            self._show_window()
             self._show_path()
+        self._show_spot(self._spot)
+        self._show_penalty()
         self._show_work()
 
-    def _tell_plane(self, plane: Plane, finite: bool) -> None:
-        self.bar.name.setText(texts.plane_name(plane))
-        self.bar.name.setToolTip(texts.plane_tip(plane, self.model.rows))
-        self.surface.frame.set_names(*texts.axis_names(plane))
-        self.caution.setText(plane.note or texts.caution(plane, plane.centre.size, finite))
-        self.caution.setToolTip(plane.note or texts.caution_tip(plane))
+    def _show_window(self) -> None:
+        ranges = self.model.ranges
+        if ranges is not None:
+            self.surface.look_at(*ranges)
 
     def _show_path(self) -> None:
-        if self.model.path is not None:
-            self.surface.overlay.set_path(self.model.path.places, self.model.descent)
+        path = self.model.path
+        if path is not None:
+            trail, ahead = self.model.trail, self.model.trail.ahead
+            self.surface.overlay.set_path(path.places, trail.descent, ahead)
+            self.captions.show_step(trail.update, ahead, path.plane)
+            self._show_course()
+
+    def _show_course(self) -> None:
+        self.course.show_points(list(self.model.trail.meter.known.values()))
+        if isinstance(self._spot, int):
+            self._show_spot(self._spot)
 
     def _show_work(self) -> None:
         """The progress, and a sentence where there is no surface yet."""
-        self.progress.setVisible(self.model.progress is not None)
-        self.progress.setValue(round(1000 * (self.model.progress or 0)))
+        work = self.model.work
+        self.progress.setVisible(work.progress is not None)
+        self.progress.setValue(round(1000 * (work.progress or 0)))
         self._stack.setCurrentWidget(self.surface if self.model.result else self.message)
         if self.model.result is None:
             self.message.setText(self.model.problem or tr("Computing the loss surface…"))
-        elif self.model.problem:
-            self.caution.setText(self.model.problem)
-            self.caution.setToolTip(self.model.problem)
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        """What is being picked, else why the wanted plane is not the one that is shown."""
+        result = self.model.result
+        if self.picker.active:
+            cancel = tr("Pick no weights  (Escape)")
+            self.notice.say(self.picker.text, tr("Cancel"), cancel)
+        elif result is not None and result.plane is not None:
+            self.notice.say(self.model.problem or result.plane.note)
+        else:
+            self.notice.say("")
 
     def _show_honesty(self, honesty: Honesty) -> None:
-        self.losses.setText(texts.losses_text(honesty))
-        self.share.setText(texts.share_text(honesty))
-        self.losses.setToolTip(texts.losses_tip(self.model.rows))
-        self.share.setToolTip(texts.share_tip())
+        if self.model.path is not None:
+            self.captions.show_honesty(honesty, self.model.sample)
 
-    def _show_penalty(self, snapshot: Snapshot | None) -> None:
-        """The penalty beside the surface, where there is one."""
-        training = self.session.spec.training
-        self.penalty.setVisible(bool(training.l1 or training.l2))
-        self.penalty.setText(
-            texts.penalty_text(None if snapshot is None else snapshot.metrics.penalty)
+    def _show_penalty(self) -> None:
+        subject = self.model.subject
+        sample = self.model.sample if subject is None else subject.sample
+        self.captions.show_penalty(self.session, self.session.snapshot, added=sample.penalised)
+
+    def _show_aim(self) -> None:
+        data, training = self.session.data, self.session.spec.training
+        self.bar.show_choice(self.model.aim.plane)
+        self.settings.show_aim(
+            self.model.aim,
+            self.model.trail.recorded,
+            (len(data.train), len(data.validation)),
+            bool(training.l1 or training.l2),
         )
 
-    def _show_place(self, loss: float | None) -> None:
-        """The loss under the pointer, in place of the plane's name."""
-        result = self.model.result
-        if loss is not None:
-            self.bar.name.setText(tr("loss here {loss}").format(loss=loss_text(loss)))
-        elif result is not None and result.plane is not None:
-            self.bar.name.setText(texts.plane_name(result.plane))
+    def _step_at(self, index: int) -> int | None:
+        path = self.model.path
+        return path.steps[index] if path is not None and index < len(path.steps) else None
+
+    def _show_spot(self, spot: int | float | None) -> None:
+        """What is under the pointer, in place of the plane's name."""
+        self._spot = spot
+        result, subject = self.model.result, self.model.subject
+        step = self._step_at(spot) if isinstance(spot, int) else None
+        if step is not None:
+            self._show_step(step)
+        elif isinstance(spot, float):
+            self.bar.name.setText(tr("loss here {loss}").format(loss=loss_text(spot)))
+        elif result is not None and result.plane is not None and subject is not None:
+            self.bar.name.setText(texts.plane_name(result.plane, subject, self.session.network))
+
+    def _show_step(self, step: int | None) -> None:
+        """A point of the path, in place of the plane's name."""
+        if step is None:
+            self._show_spot(None)
+        else:
+            self.bar.name.setText(texts.point_text(step, self.model.trail.honesty_at(step)))

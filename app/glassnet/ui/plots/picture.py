@@ -13,8 +13,9 @@ class Tones(Struct, frozen=True):
     """How bright each point of a loss grid is.
 
     `shares` (n, m) lie in [0, 1], from the least finite loss to the greatest, and are nan where the
-    loss is not finite. They rise with log(loss) where every finite loss is positive, else with the
-    loss; `log` tells which. `low` and `high` are the two losses, nan where none is finite.
+    loss is not finite. They rise with log(loss), where that is wanted and every finite loss is
+    positive, else with the loss; `log` tells which. `low` and `high` are the two losses, nan where
+    none is finite.
     """
 
     shares: Floats
@@ -29,13 +30,16 @@ class Tones(Struct, frozen=True):
         return float((value - low) / (high - low)) if high > low else 0.0
 
 
-def tones(losses: Floats) -> Tones:
-    """Spread the finite losses of a grid (n, m) over the tones from dark to bright."""
+def tones(losses: Floats, *, log: bool = True) -> Tones:
+    """Spread the finite losses of a grid (n, m) over the tones from dark to bright.
+
+    Without `log` they rise with the loss itself.
+    """
     finite = np.isfinite(losses)
     if not finite.any():
         return Tones(np.full(losses.shape, np.nan), np.nan, np.nan, False)
     low, high = float(losses[finite].min()), float(losses[finite].max())
-    log = low > 0
+    log = log and low > 0
     shares = np.full(losses.shape, np.nan)
     values = np.log(losses[finite]) if log else losses[finite]
     extent = values.max() - values.min()

@@ -3,97 +3,98 @@
 import math
 from dataclasses import replace
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
+from msgspec import structs
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from glassnet.data import encode
-from glassnet.landscape import Plane
+from glassnet.experiment.planes import weights_choice
+from glassnet.landscape import Plane, PlaneChoice, PlaneError
 from glassnet.runner import Snapshot
-from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
-from glassnet.ui.plots.honesty import Honesty, HonestyMeter, Question
+from glassnet.runner.landscape_worker import SurfaceRequest, SurfaceResult
 from glassnet.ui.plots.plane_path import PlanePath
+from glassnet.ui.plots.surface_aim import Aim, Range, Subject, Window, sample_of, shown, with_room
+from glassnet.ui.plots.surface_trail import SurfaceTrail
+from glassnet.ui.plots.surface_work import SurfaceWork
 from glassnet.ui.session import Session
 
-Choice = Literal["auto", "pca", "random"]
 Array = NDArray[Any]
 
-ROWS = 512  # training examples that the loss is averaged over, at most
-GRID = 51  # points along each axis
 FEWEST = 3  # kept points that the plane of a path takes
-GOOD = 2  # another surface replaces the present one when every second row and column is known
+ENOUGH = 25  # points along an axis with which another surface may replace the present one
 PATIENCE = 0.5  # seconds between two planes that nobody asked for
-POLL_MS = 30
-AHEAD, ASIDE = 0.5, 0.25  # room around a path, as shares of its extent
+SETTLE_MS = 120  # after the last move of the window, before its surface is asked for
 
 
 class SurfaceModel(QObject):
     """The plane of the present run, the loss upon it, and the path.
 
-    The plane stays as it is until the user asks for another or the run's point leaves the part of
-    it that is shown; then the plane, its surface and the whole path change together. Along the path
-    from its third kept point on, and random before, unless `choice` says otherwise.
+    The plane stays as it is until the user asks for another or the run's point leaves the plane's
+    own view; then the plane, its surface and the whole path change together. `aim` is what the user
+    wants to see, `subject` what is seen, `trail` the path on it, `work` what is under way.
 
-    `surface_changed` tells of another picture, `path_changed` of a new point, `work_changed` of
-    progress, `measured` carries how honest the picture is.
+    `surface_changed` tells of another picture, `window_changed` of another part of it.
     """
 
     surface_changed = Signal()
-    path_changed = Signal()
-    work_changed = Signal()
-    measured = Signal(object)
+    window_changed = Signal()
+    aim_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.choice: Choice = "auto"
-        self.seed = 0
-        self.rows = 0
+        self.aim = Aim()
         self.result: SurfaceResult | None = None
-        self.path: PlanePath | None = None
-        self.descent: tuple[float, float] | None = None
+        self.subject: Subject | None = None
         self.problem = ""
-        self.progress: float | None = None
-        self._request: SurfaceRequest | None = None
+        self._base: Plane | None = None  # of what is asked for, as wide as it was laid
+        self._wanted_subject: Subject | None = None
         self._asked: tuple[object, int, float] = (None, -1, 0.0)  # run, kept points, time
         self._run: tuple[int, int] | None = None
-        self._subject: object = None
-        self._meter = HonestyMeter(self)
-        self._meter.measured.connect(self._tell)
-        self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
-        self._timer.timeout.connect(self.poll)
-        self._later = QTimer(self)
+        self._network_of: object = None
+        self._gone = ""  # why the chosen weights cannot be found
+        self.trail = SurfaceTrail(session, self)
+        self.work = SurfaceWork(session.runner.gate, self)
+        self.work.received.connect(self._receive)
+        self._later, self._settle = QTimer(self), QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._consider)
-        self._worker = LandscapeWorker(session.runner.gate)
-        self._worker.start()
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._compute)
 
     @property
     def settled(self) -> bool:
         """Whether nothing is being computed, and nothing is about to be."""
-        return self._request is None and not self._meter.busy and not self._wanted()
+        busy = self.trail.busy or self.work.busy or self._settle.isActive()
+        return not (busy or self._wanted())
+
+    @property
+    def path(self) -> PlanePath | None:
+        """The path on the plane that is shown."""
+        return self.trail.path
+
+    @property
+    def ranges(self) -> tuple[Range, Range] | None:
+        """The ranges of α and β of the plane shown that are looked at."""
+        return self.aim.window.ranges(self.path.plane) if self.path else None
+
+    # ------------------------------------------------------------------ what happens
 
     def show_document(self) -> None:
         """Begin anew where another function is trained: another network, other data or loss."""
         spec = self._session.spec
         subject = (spec.dataset, spec.seed, spec.network, spec.training.loss, spec.training.dtype)
-        if subject == self._subject:
-            return
-        self._subject, self._run = subject, None
-        self._request = self.result = self.path = self.descent = self.progress = None
-        self.problem = ""
-        self._timer.stop()
-        data, network = self._session.data, self._session.network
-        chosen = data.train[:ROWS]
-        self.rows = len(chosen)
-        self._inputs = data.inputs[chosen]
-        targets = encode(data, network.outputs, network.final_activation, network.dtype)
-        self._targets = targets[chosen]
-        self._network, self._loss = network.clone(), spec.training.loss
-        self._meter.watch(self._network, self._loss, self._inputs, self._targets)
-        self.surface_changed.emit()
+        if subject != self._network_of:
+            self._network_of, self._run = subject, None
+            self._network, self._loss = self._session.network.clone(), spec.training.loss
+            self._forget()
+            self._take_sample()
+            self._find_weights()
+            self.surface_changed.emit()
+        elif self.sample.penalised or self._penalty_wanted():
+            self._change_sample()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the path on; ask for another plane when it is time."""
@@ -102,80 +103,162 @@ class SurfaceModel(QObject):
         run = (snapshot.generation, snapshot.run_id)
         if run != self._run:
             self._run = run
-            self.path = PlanePath(self.path.plane) if self.path else None
-        if self.path is not None:
-            self._continue_path(snapshot)
-            self.path_changed.emit()
+            self.trail.begin_run()
+        self.trail.follow(snapshot)
         self._consider()
 
-    def choose(self, choice: Choice, seed: int | None = None) -> None:
-        """Let the user choose the plane: by itself, along the path, or random from a seed (≥ 0)."""
-        self.choice = choice
-        self.seed = self.seed if seed is None else seed
-        self.renew()
+    def change(self, **wanted: Any) -> None:
+        """Change fields of the `aim`, and compute what follows from it; the rest stays."""
+        before, self.aim = self.aim, structs.replace(self.aim, **wanted)
+        if self.aim == before:
+            return
+        now = self.aim
+        if (now.plane, now.centre) != (before.plane, before.centre):
+            self.aim = structs.replace(now, window=Window(now.window.factor))
+            self._find_weights()
+            self.renew()
+        elif (now.split, now.penalty) != (before.split, before.penalty):
+            self._change_sample()
+        elif now.grid != before.grid:
+            self._compute()
+        elif now.window != before.window:
+            self.window_changed.emit()
+            self._settle.start()
+        else:
+            self.surface_changed.emit()
+        self.aim_changed.emit()
 
     def renew(self) -> None:
         """Ask for a new plane through the present point; a surface under way is dropped."""
         snapshot = self._session.snapshot
         if snapshot is None or len(snapshot.parameters) != self._network.count:
             return
+        if self._gone:
+            self.problem = self._gone
+            self.work.drop()
+            return
         steps, vectors = snapshot.path or ((), ())
         self._asked = (self._run, len(steps), perf_counter())
+        centre = self._centre(steps)
+        self._wanted_subject = Subject(
+            self.aim.plane, self.sample, None if centre is None else steps[centre]
+        )
+        self._base = None
         self._send(
-            SurfaceRequest(
-                generation=snapshot.generation,
-                network=self._network,
-                loss=self._loss,
-                inputs=self._inputs,
-                targets=self._targets,
-                vectors=vectors,
-                steps=steps,
-                parameters=snapshot.parameters,
-                plane=self.choice,
-                seed=self.seed,
-                grid=GRID,
+            self._request_on(
+                self.aim.plane, snapshot.parameters if centre is None else vectors[centre], snapshot
             )
         )
-        self.progress = 0.0
-        self._timer.start()
-        self.work_changed.emit()
 
-    def poll(self) -> None:
-        """Take what the worker has done since; training waits meanwhile, as for every frame."""
-        result = self._worker.take()
-        if result is not None and result.request is self._request:
-            with self._session.runner.gate:
-                self._receive(result)
+    def _compute(self) -> None:
+        """Compute the surface again on the same plane: other rows, another grid or window."""
+        snapshot, base = self._session.snapshot, self._base
+        if snapshot is None or self._gone or (base is None and not self.work.busy):
+            return
+        if base is None or self._wanted_subject is None:
+            self.renew()
+            return
+        self._wanted_subject = replace(self._wanted_subject, sample=self.sample)
+        window = shown(base, *self.aim.window.ranges(base))
+        self._send(self._request_on(window, base.centre, snapshot))
+
+    def stop(self) -> None:
+        """End the threads and wait for them. May be called twice."""
+        self._later.stop()
+        self._settle.stop()
+        self.trail.stop()
+        self.work.stop()
+
+    # ------------------------------------------------------------------ what is computed
+
+    def _forget(self) -> None:
+        self.result = self.subject = self._base = None
+        self.trail.clear()
+        self.aim = structs.replace(self.aim, window=Window(self.aim.window.factor))
+        self.problem = ""
+        self._settle.stop()
+        self.work.drop()
+
+    def _take_sample(self) -> None:
+        self.sample = sample_of(self._session, self._network, self.aim)
+        self.trail.meter.watch(self._network, self._loss, self.sample)
+
+    def _change_sample(self) -> None:
+        """Other rows, or another penalty: the same plane, other losses."""
+        old = self.sample
+        self._take_sample()
+        new = self.sample
+        if (old.split, old.l1, old.l2) != (new.split, new.l1, new.l2):
+            self._compute()
+            self.trail.measure()
+
+    def _penalty_wanted(self) -> bool:
+        training = self._session.spec.training
+        return self.aim.penalty and bool(training.l1 or training.l2)
+
+    def _find_weights(self) -> None:
+        """Find the two chosen weights in the network of now, where they may lie elsewhere."""
+        self._gone, choice = "", self.aim.plane
+        if choice.kind == "weights" and choice.names is not None:
+            try:
+                found = weights_choice(self._network, choice.names)
+            except PlaneError as error:
+                self._gone = str(error)
+            else:
+                self.aim = structs.replace(self.aim, plane=found)
+
+    def _centre(self, steps: tuple[int, ...]) -> int | None:
+        """The index of the recorded point that is the centre: the nearest to the wanted step."""
+        wanted = self.aim.centre
+        if wanted == "now" or not steps:
+            return None
+        if wanted == "final":
+            return len(steps) - 1
+        return min(range(len(steps)), key=[abs(step - wanted) for step in steps].__getitem__)
+
+    def _request_on(
+        self, plane: Plane | PlaneChoice, centre: Array, snapshot: Snapshot
+    ) -> SurfaceRequest:
+        steps, vectors = snapshot.path or ((), ())
+        return SurfaceRequest(
+            generation=snapshot.generation,
+            network=self._network,
+            loss=self._loss,
+            inputs=self.sample.inputs,
+            targets=self.sample.targets,
+            vectors=vectors,
+            steps=steps,
+            parameters=centre,
+            plane=plane,
+            grid=self.aim.grid,
+            l1=self.sample.l1,
+            l2=self.sample.l2,
+        )
+
+    def _send(self, request: SurfaceRequest) -> None:
+        self._settle.stop()
+        self.work.send(request)
 
     def _receive(self, result: SurfaceResult) -> None:
-        self.progress, self.problem = result.progress, result.problem
-        if result.plane is not None and result.request.plane is not result.plane:
-            self._send(replace(result.request, plane=with_room(result.plane)))
-            return
+        self.problem = result.problem
+        if result.plane is not None and self._base is None:
+            self._base = self._own_view(result.plane)
+            window = shown(self._base, *self.aim.window.ranges(self._base))
+            if window is not result.plane:
+                self._send(replace(result.request, plane=window))
+                return
         if self._better(result):
             self._adopt(result)
         if result.problem and self.path is not None:
             self.path.left_view = False  # it would be asked for again at once
         if result.complete:
-            self._request = self.progress = None
-            self._timer.stop()
             self._consider()
-        self.work_changed.emit()
 
-    def hold(self, held: bool) -> None:
-        """Compute nothing while nobody looks."""
-        self._worker.hold(held)
-
-    def stop(self) -> None:
-        """End the threads and wait for them. May be called twice."""
-        self._timer.stop()
-        self._later.stop()
-        self._meter.stop()
-        self._worker.close()
-
-    def _send(self, request: SurfaceRequest) -> None:
-        self._request = request
-        self._worker.request(request)
+    def _own_view(self, plane: Plane) -> Plane:
+        snapshot = self._session.snapshot
+        if snapshot is None or len(snapshot.parameters) != plane.centre.size:
+            return plane
+        return with_room(plane, snapshot.parameters)
 
     def _consider(self) -> None:
         """Ask for another plane when it is wanted, a new run's at once, others not too often."""
@@ -190,59 +273,33 @@ class SurfaceModel(QObject):
     def _wanted(self) -> bool:
         """Whether the plane is to give way to another one, without the user's asking."""
         snapshot = self._session.snapshot
-        if snapshot is None or len(snapshot.parameters) != self._network.count:
+        if snapshot is None or self._gone or len(snapshot.parameters) != self._network.count:
             return False
         kept = len(snapshot.path[0]) if snapshot.path else 0
         run, asked, _ = self._asked
         if run != self._run:
             return True
-        if self.choice != "random" and asked < FEWEST <= kept:
+        if self.aim.plane.kind in ("auto", "pca") and asked < FEWEST <= kept:
             return True
-        if self._request is not None:
+        if self.work.busy:
             return False
-        return kept != asked if self.path is None else self.path.left_view
+        return kept != asked if self.path is None or self.problem else self.path.left_view
 
     def _better(self, result: SurfaceResult) -> bool:
         """Whether a surface, partial perhaps, is to be shown in place of the present one."""
-        if result.stride is None or self.result is None or self.result.stride is None:
+        old = self.result
+        if result.stride is None or old is None or old.stride is None:
             return result.stride is not None
-        if self.result.request is result.request:
-            return result.stride < self.result.stride
-        return result.stride <= max(GOOD, self.result.stride)
+        if old.request is result.request:
+            return result.stride < old.stride
+        fine = len(result.alphas) / result.stride
+        return fine >= min(ENOUGH, len(result.alphas) / 2, len(old.alphas) / old.stride)
 
     def _adopt(self, result: SurfaceResult) -> None:
         """Change plane, surface and path together; only the surface where the plane is the same."""
-        assert result.plane is not None
-        snapshot = self._session.snapshot
-        if self.path is None or self.path.plane is not result.plane:
-            self.path = PlanePath(result.plane, result.request.steps, result.path)
-            if snapshot is not None:
-                self._continue_path(snapshot)
+        assert self._base is not None
+        self.subject = self._wanted_subject
+        if self.path is None or self.path.plane is not self._base:
+            self.trail.lay(self._base, tuple(result.request.steps), result.path)
         self.result = result
         self.surface_changed.emit()
-
-    def _continue_path(self, snapshot: Snapshot) -> None:
-        assert self.path is not None
-        steps, vectors = snapshot.path or ((), ())
-        last = self.path.steps[-1] if self.path.steps else -1
-        later = [point for point in zip(steps, vectors, strict=True) if point[0] > last]
-        self.path.extend([*later, (snapshot.step, snapshot.parameters)])
-        self.descent = self.path.descent(snapshot.gradient)
-        start = vectors[0] if vectors else snapshot.parameters
-        self._meter.ask(Question(snapshot.step, self.path.plane, start, snapshot.parameters))
-
-    def _tell(self, honesty: Honesty) -> None:
-        if self.path is not None:
-            self.measured.emit(honesty)
-
-
-def with_room(plane: Plane) -> Plane:
-    """A plane along a path, shown so far that the path can go on for a while without leaving it.
-
-    The path comes from the left and has reached the centre: most of the room lies to the right.
-    """
-    if plane.kind != "pca":
-        return plane
-    (left, right), (bottom, top) = plane.alpha, plane.beta
-    ahead, aside = AHEAD * (right - left), ASIDE * (top - bottom)
-    return replace(plane, alpha=(left, right + ahead), beta=(bottom - aside, top + aside))

@@ -1,49 +1,103 @@
 """What the panel of the loss surface says about the plane, and how honest it is."""
 
 import math
+import re
 
+import numpy as np
+
+from glassnet.engine import Network
+from glassnet.experiment.shapes import first_modules
 from glassnet.landscape import Plane
 from glassnet.ui.plots.honesty import Honesty
 from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.surface_aim import Sample, Subject
 from glassnet.ui.text import tr
 
 
-def plane_name(plane: Plane) -> str:
+def plane_name(plane: Plane, subject: Subject, network: Network) -> str:
     """The kind of a plane."""
-    if plane.kind == "pca":
-        return tr("PCA plane of the path")
-    return tr("random plane, filter-normalised")
+    choice = subject.choice
+    if plane.kind == "layer" and choice.layer is not None and choice.layer < len(network.labels):
+        return tr("random plane of {layer}").format(layer=network.labels[choice.layer])
+    return {
+        "pca": tr("PCA plane of the path"),
+        "weights": tr("plane of two weights"),
+        "points": tr("plane of start, now and best"),
+    }.get(plane.kind, tr("random plane, filter-normalised"))
 
 
-def plane_tip(plane: Plane, rows: int) -> str:
+def plane_tip(plane: Plane, subject: Subject, network: Network) -> str:
     """How the plane was laid, and what its loss is averaged over."""
+    centre = ""
+    if subject.centre is not None:
+        centre = tr("Laid through the point of step {n}.").format(n=f"{subject.centre:,}")
+    data = tr("Loss in evaluation mode over {rows}.").format(rows=rows_text(subject.sample))
+    marks = tr(
+        "White: the path up to now. Magenta: the way down by the last batch's gradient, projected; "
+        "its length means nothing. Yellow, dotted: the step about to be taken, projected; it ends "
+        "in a ring where its length can be seen."
+    )
+    parts = (_laid(plane, network), plane.note, centre, data, marks)
+    return "\n".join(part for part in parts if part)
+
+
+def _laid(plane: Plane, network: Network) -> str:
     if plane.explained is not None:
         first, second = plane.explained
-        text = tr(
+        return tr(
             "The two directions along which the kept points of the path differ most from the "
             "plane's centre: they hold {first} and {second} of the variance."
         ).format(first=percent(first), second=percent(second))
-    else:
-        text = tr(
-            "Two Gaussian directions; each neuron's incoming weights have the length that they "
-            "have in the network, biases stay (Li et al., 2018)."
+    if plane.kind == "weights" and plane.names is not None:
+        first_name, second_name = (parameter_name(name, network) for name in plane.names)
+        return tr(
+            "α changes {first} and β {second} by so much; all others keep the centre's values."
+        ).format(first=first_name, second=second_name)
+    if plane.kind == "points":
+        return tr(
+            "The plane through the start of the path, its centre, and the point of least loss."
         )
-    data = tr("Data loss in evaluation mode over {rows} training examples.").format(
-        rows=f"{rows:,}"
+    text = tr(
+        "Two Gaussian directions; each neuron's incoming weights have the length that they "
+        "have in the network, biases stay (Li et al., 2018)."
     )
-    marks = tr(
-        "White: the path up to now. Magenta: the way down by the last batch's gradient, projected; "
-        "its length means nothing."
-    )
-    return "\n".join(part for part in (text, plane.note, data, marks) if part)
+    return text + " " + tr("Only this layer moves.") if plane.kind == "layer" else text
 
 
-def axis_names(plane: Plane) -> tuple[str, str]:
+def rows_text(sample: Sample) -> str:
+    """The rows that a loss is averaged over."""
+    rows = f"{len(sample.inputs):,}"
+    if sample.split == "validation":
+        return tr("{rows} validation examples").format(rows=rows)
+    return tr("{rows} training examples").format(rows=rows)
+
+
+def parameter_name(name: str, network: Network) -> str:
+    """A parameter's name in a weight file, as "0.weight[1,0]", in words: "w 1→2 of hidden 1"."""
+    match = re.fullmatch(r"(\d+)\.(?:\w+\.)*(\w+)\[(\d+)(?:, ?(\d+))?\]", name)
+    modules = first_modules(network.layers)
+    if match is None or int(match[1]) not in modules:
+        return name
+    layer = network.labels[modules.index(int(match[1]))]
+    unit = int(match[3]) + 1
+    if match[4] is not None:
+        place = f"w {int(match[4]) + 1}→{unit}"
+    else:
+        place = f"b {unit}" if match[2] == "bias" else f"{match[2]} {unit}"
+    return tr("{place} of {layer}").format(place=place, layer=layer)
+
+
+def axis_names(plane: Plane, network: Network) -> tuple[str, str]:
     """Names of the α and the β axis, with their share of the variance where it is known."""
-    if plane.explained is None:
-        return tr("direction 1"), tr("direction 2")
-    first, second = plane.explained
-    return f"{tr('axis 1')} · {percent(first)}", f"{tr('axis 2')} · {percent(second)}"
+    if plane.explained is not None:
+        first, second = plane.explained
+        return f"{tr('axis 1')} · {percent(first)}", f"{tr('axis 2')} · {percent(second)}"
+    if plane.names is not None:
+        along, across = (f"Δ{parameter_name(name, network)}" for name in plane.names)
+        return along, across
+    if plane.kind == "points":
+        return tr("start → now"), tr("random, across") if plane.note else tr("towards the best")
+    return tr("direction 1"), tr("direction 2")
 
 
 def caution(plane: Plane, parameters: int, finite: bool) -> str:
@@ -52,6 +106,10 @@ def caution(plane: Plane, parameters: int, finite: bool) -> str:
         return tr("Hatched: the loss is not finite there.")
     if plane.kind == "pca":
         return tr("Caution: a random walk's PCA looks similar.")
+    if plane.kind == "weights":
+        return tr("Two of {n} parameters move; all others are held.").format(n=f"{parameters:,}")
+    if plane.kind == "points":
+        return tr("Three points are exact; the rest of the path is projected.")
     return tr("A random plane shows about {share} of any displacement.").format(
         share=percent(math.sqrt(2 / max(parameters, 2)))
     )
@@ -64,6 +122,8 @@ def caution_tip(plane: Plane) -> str:
             "In many dimensions the principal axes of a random walk trace smooth curves too, so a "
             "curved path alone proves nothing (Antognini & Sohl-Dickstein, 2018)."
         )
+    if plane.kind in ("weights", "points"):
+        return tr("Every point of the path is shown by the nearest one of the plane.")
     return tr("Of P parameters a random plane sees two: √(2/P) of the length of a displacement.")
 
 
@@ -74,25 +134,41 @@ def losses_text(honesty: Honesty) -> str:
     )
 
 
-def losses_tip(rows: int) -> str:
+def losses_tip(sample: Sample) -> str:
     """What the two losses are."""
-    return tr(
+    text = tr(
         "The loss of the point drawn, which is the projection on the plane, and the loss of the "
-        "network itself: the same {rows} training examples, both in evaluation mode."
-    ).format(rows=f"{rows:,}")
+        "network itself: the same {rows}, both in evaluation mode."
+    ).format(rows=rows_text(sample))
+    return text + " " + tr("Both with the penalty.") if sample.penalised else text
 
 
-def penalty_text(penalty: float | None) -> str:
-    """The penalty as a figure of its own: no loss of the surface holds it."""
+def point_text(step: int, honesty: Honesty | None) -> str:
+    """A point of the path: its step, its loss, and that of its picture."""
+    if honesty is None:
+        return tr("step {n}").format(n=f"{step:,}")
+    return tr("step {n} · true {true} · plane {plane}").format(
+        n=f"{step:,}", true=loss_text(honesty.true_loss), plane=loss_text(honesty.plane_loss)
+    )
+
+
+def penalty_text(penalty: float | None, *, added: bool) -> str:
+    """The penalty as a figure of its own, and whether the losses of the surface hold it."""
     figure = "–" if penalty is None else loss_text(penalty)
+    if added:
+        return tr("data loss + penalty, which is {penalty} now").format(penalty=figure)
     return tr("data loss only, without the penalty of {penalty}").format(penalty=figure)
 
 
-def penalty_tip() -> str:
+def penalty_tip(*, added: bool) -> str:
     """What is trained, and what is drawn."""
-    return tr(
-        "Training lowers data loss + penalty, λ₁ Σ|w| + λ₂/2 Σw². The surface, the path's losses "
-        "and the loss curves are the data loss alone, so that runs with other λ compare."
+    trained = tr("Training lowers data loss + penalty, λ₁ Σ|w| + λ₂/2 Σw².")
+    if added:
+        return trained + " " + tr("The surface and the path's losses are both together.")
+    return (
+        trained
+        + " "
+        + tr("The surface and the path's losses are the data loss alone, as the loss curves are.")
     )
 
 
@@ -111,9 +187,19 @@ def share_tip() -> str:
     )
 
 
+def step_text(length: float, seen: float) -> str:
+    """The step about to be taken: its length, and how much of that the plane shows."""
+    share = percent(min(seen / length, 1.0)) if length else percent(0.0)
+    return tr("next step {length}, {share} of it in this plane").format(
+        length=f"{length:.2g}", share=share
+    )
+
+
 def percent(share: float) -> str:
     """A share (0–1) in percent, never rounded to a whole that it is not."""
     value = 100 * share
+    if not np.isfinite(value):
+        return "–"
     if 0 < value < 1:
         return f"{value:.1g} %"
     if 99 < value < 100:
