@@ -53,6 +53,7 @@ class LossSurface(Panel):
         self.message = Message()
         self.progress = QProgressBar()
         self._spot: int | float | None = None
+        self._step: int | None = None  # a point of the path that is pointed at
         self._lay_out()
         self._connect()
         self.restyle()
@@ -116,7 +117,7 @@ class LossSurface(Panel):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with the surface."""
-        step = self._step_at(self._spot) if isinstance(self._spot, int) else None
+        step = self._step
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.wishes.fill(menu, step if step in self.model.trail.recorded else None)
@@ -222,8 +223,8 @@ class LossSurface(Panel):
 
     def _show_course(self) -> None:
         self.course.show_points(list(self.model.trail.meter.known.values()))
-        if isinstance(self._spot, int):
-            self._show_spot(self._spot)
+        if self._step is not None:
+            self._show_step(self._step)
 
     def _show_work(self) -> None:
         """The progress, and a sentence where there is no surface yet."""
@@ -247,7 +248,7 @@ class LossSurface(Panel):
             self.notice.say("")
 
     def _show_honesty(self, honesty: Honesty) -> None:
-        if self.model.path is not None:
+        if self._step is None:
             self.captions.show_honesty(honesty, self.model.sample)
 
     def _show_penalty(self) -> None:
@@ -270,20 +271,19 @@ class LossSurface(Panel):
         return path.steps[index] if path is not None and index < len(path.steps) else None
 
     def _show_spot(self, spot: int | float | None) -> None:
-        """What is under the pointer, in place of the plane's name."""
+        """The loss under the pointer, in place of the plane's name; or a point of the path."""
         self._spot = spot
         result, subject = self.model.result, self.model.subject
-        step = self._step_at(spot) if isinstance(spot, int) else None
-        if step is not None:
-            self._show_step(step)
-        elif isinstance(spot, float):
+        self._show_step(self._step_at(spot) if isinstance(spot, int) else None)
+        if isinstance(spot, float):
             self.bar.name.setText(tr("loss here {loss}").format(loss=loss_text(spot)))
         elif result is not None and result.plane is not None and subject is not None:
             self.bar.name.setText(texts.plane_name(result.plane, subject, self.session.network))
 
     def _show_step(self, step: int | None) -> None:
-        """A point of the path, in place of the plane's name."""
-        if step is None:
-            self._show_spot(None)
-        else:
-            self.bar.name.setText(texts.point_text(step, self.model.trail.honesty_at(step)))
+        """A point of the path, in place of the present one."""
+        self._step = step
+        if step is not None:
+            self.captions.show_point(step, self.model.trail.honesty_at(step))
+        elif self.model.trail.now is not None:
+            self.captions.show_honesty(self.model.trail.now, self.model.sample)

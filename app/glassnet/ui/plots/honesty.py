@@ -22,6 +22,7 @@ INTERVAL_MS = 250  # between two measurements of the present point, at least
 REST_MS = 40  # between two of points of the past
 SLICE = 0.005  # seconds after which a measurement of several points is cut short
 AT_ONCE = 8  # points of the past measured at once, at most
+ROUNDING = 1e-6  # a share of a displacement that single precision cannot tell from none
 COURSE = 48  # points of the past that are measured, at most
 
 
@@ -83,6 +84,7 @@ class Judge:
         if not np.array_equal(question.start, parameters):
             moved = replace(plane, centre=question.start.astype(np.float64))
             share, off = float(moved.share(parameters)[0]), float(moved.off_plane(parameters)[0])
+            off = off if off > ROUNDING else 0.0
         (projection,) = plane.points(plane.project(parameters))
         true_loss, plane_loss = self.loss(parameters), self.loss(projection)
         return Honesty(question.step, true_loss, plane_loss, share, off)

@@ -99,7 +99,7 @@ class HonestyPlot(PointedPlot):
         steps = np.array([point.step for point in points], np.float64)
         true = np.array([point.true_loss for point in points], np.float64)
         plane = np.array([point.plane_loss for point in points], np.float64)
-        off = np.array([0.0 if point.off is None else point.off for point in points], np.float64)
+        off = np.array([np.nan if point.off is None else point.off for point in points], np.float64)
         finite = np.concatenate([true, plane])
         finite = finite[np.isfinite(finite)]
         low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)

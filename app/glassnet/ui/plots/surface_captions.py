@@ -44,6 +44,10 @@ class SurfaceCaptions(QWidget):
         self.losses.setToolTip(texts.losses_tip(sample))
         self.share.setText(texts.share_text(honesty))
 
+    def show_point(self, step: int, honesty: Honesty | None) -> None:
+        """Another point of the path and its picture, in place of the present one."""
+        self.losses.setText(texts.point_text(step, honesty))
+
     def show_penalty(self, session: Session, snapshot: Snapshot | None, *, added: bool) -> None:
         """The penalty, where there is one, and whether the surface holds it."""
         training = session.spec.training

@@ -79,6 +79,8 @@ class SurfaceFrame(QGraphicsItem):
             _draw_text(painter, place, self._names[1])
         if self._names[0]:
             place = QRectF(inner.right() - along, inner.bottom() - line, along, line)
+            if self._key and along + self._key_width(metrics) + PAD > inner.width():
+                place.translate(0, -line - PAD)
             _draw_text(painter, place, self._names[0])
         if self._key:
             self._draw_key(painter, QRectF(inner.left(), inner.bottom() - line, 0, line), metrics)
@@ -87,11 +89,17 @@ class SurfaceFrame(QGraphicsItem):
         inside.addRoundedRect(self._box, RADIUS, RADIUS)
         painter.fillPath(outside.subtracted(inside), QBrush(self._corner))
 
+    def _key_width(self, metrics: QFontMetricsF) -> float:
+        assert self._key is not None
+        low, _, high = self._key
+        texts = metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high)
+        return texts + RAMP[0] + 4 * PAD
+
     def _draw_key(self, painter: QPainter, place: QRectF, metrics: QFontMetricsF) -> None:
         assert self._key is not None
         low, image, high = self._key
-        first, last = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
-        place.setWidth(first + last + RAMP[0] + 4 * PAD)
+        first = metrics.horizontalAdvance(low)
+        place.setWidth(self._key_width(metrics))
         _draw_text(painter, place, "")
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(place.translated(PAD, 0), left, low)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from glassnet.engine import SettingError
@@ -17,7 +18,7 @@ _WIDTH, _PADDING, _ASIDE = 264, 12, 8
 _GRIDS = (GRIDS[0], 51, 101, GRIDS[1])
 _STEPS = 6  # recorded steps that are offered as a centre
 
-_SPAN = Hyper(float, 1.0, "Span", "", "×", NARROWEST, WIDEST, log=True)
+_SPAN = Hyper(float, 1.0, "Span", "×", "", NARROWEST, WIDEST, log=True)
 
 
 class SurfaceSettings(QFrame):
@@ -34,6 +35,7 @@ class SurfaceSettings(QFrame):
         self.setObjectName("surfaceSettings")
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName(tr("Settings of the loss surface"))
+        self._theme = theme
         self._steps: tuple[int, ...] = ()
         scale = scale_of(_SPAN)
         assert scale is not None
@@ -107,6 +109,15 @@ class SurfaceSettings(QFrame):
         about = tr("λ₁ Σ|w| + λ₂/2 Σw², as training has it")
         none = tr("There is none: λ₁ and λ₂ are 0")
         self.penalty.setToolTip(about if penalised else none)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A card with round corners: a style sheet does not reach the ground of a window that has
+        transparent ones."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("line"))
+        painter.setBrush(self._theme.color("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def open_beside(self, panel: QWidget, button: QWidget) -> None:
         """Open at the left of a panel, or below the button where there is no room."""

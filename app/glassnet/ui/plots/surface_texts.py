@@ -109,8 +109,8 @@ def caution(plane: Plane, parameters: int, finite: bool) -> str:
     if plane.kind == "weights":
         return tr("Two of {n} parameters move; all others are held.").format(n=f"{parameters:,}")
     if plane.kind == "points":
-        return tr("Three points are exact; the rest of the path is projected.")
-    return tr("A random plane shows about {share} of any displacement.").format(
+        return tr("Three points are exact; the rest is projected.")
+    return tr("A random plane shows ~{share} of a displacement.").format(
         share=percent(math.sqrt(2 / max(parameters, 2)))
     )
 
@@ -147,7 +147,7 @@ def point_text(step: int, honesty: Honesty | None) -> str:
     """A point of the path: its step, its loss, and that of its picture."""
     if honesty is None:
         return tr("step {n}").format(n=f"{step:,}")
-    return tr("step {n} · true {true} · plane {plane}").format(
+    return tr("step {n} · on-plane {plane} · true {true}").format(
         n=f"{step:,}", true=loss_text(honesty.true_loss), plane=loss_text(honesty.plane_loss)
     )
 
