@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.view import CHOICES, View
 from glassnet.ui.window import MainWindow
 
@@ -109,3 +110,16 @@ def test_a_way_that_is_not_known_is_refused_and_not_recalled() -> None:
     view.recall(settings)
     assert view["neurons"] == "automatic"
     settings.remove("view/neurons")
+
+
+def test_a_panel_shows_things_as_they_were_shown_last(
+    make_window: Callable[..., MainWindow],
+) -> None:
+    first = make_window()
+    panel = first.docks.show("lossSurface")
+    assert isinstance(panel, LossSurface)
+    panel.model.change(grid=21, log=False)
+    first.shutdown()
+    again = make_window().docks.show("lossSurface")
+    assert isinstance(again, LossSurface)
+    assert (again.model.aim.grid, again.model.aim.log) == (21, False)

@@ -42,6 +42,8 @@ GESTURES = (
     ("Arrow keys on the canvas", "Walk from neuron to neuron"),
     ("Return with a layer selected", "Open its settings; Escape closes them"),
     ("U on the canvas", "Unfold the selected large layer, or all of them; fold them again"),
+    ("Wheel, + and − on the loss surface", "Look closer, or from farther off"),
+    ("Drag the loss surface, or arrow keys on it", "Move on; 0 or a double-click: the whole view"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from glassnet.engine import Evaluator
 from glassnet.landscape import Plane, PlaneChoice, Surface
 from glassnet.ui.panels.surface import LossSurface
-from glassnet.ui.plots.surface_aim import Aim
+from glassnet.ui.plots.surface_aim import Aim, centre_index
 from glassnet.ui.widgets import Choice
 
 if TYPE_CHECKING:
     from tests.ui.panels.conftest import HandMadeSession
 
 Show = Callable[["LossSurface", "HandMadeSession"], Plane]
+Floats = NDArray[np.float64]
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -38,15 +41,21 @@ def pick(choice: Choice, row: int) -> None:
         QTest.keyClick(choice.combo, Qt.Key.Key_Down)
 
 
-def type_centre(panel: LossSurface, text: str) -> None:
+def centre_field(panel: LossSurface) -> QLineEdit:
     field = panel.settings.centre.combo.lineEdit()
+    assert field is not None
+    return field
+
+
+def type_centre(panel: LossSurface, text: str) -> None:
+    field = centre_field(panel)
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
-def wanted_losses(session: HandMadeSession, panel: LossSurface, split: str, l2: float) -> object:
+def wanted_losses(session: HandMadeSession, panel: LossSurface, split: str, l2: float) -> Floats:
     run, result = session.run, panel.model.result
     assert result is not None
     assert result.plane is not None
@@ -175,7 +184,7 @@ def test_a_step_that_is_not_recorded_is_no_centre(
     show(panel, session)
     opened(panel)
     type_centre(panel, text)
-    assert problem in panel.settings.centre.combo.lineEdit().toolTip()
+    assert problem in centre_field(panel).toolTip()
     assert panel.model.aim.centre == "now"
 
 
@@ -220,6 +229,13 @@ def test_the_span_is_set_by_the_slider(
     assert np.ptp(wide.alpha) == pytest.approx(4 * np.ptp(own.alpha))
     QTest.keyClick(slider, Qt.Key.Key_Home)
     assert panel.model.aim.window.factor == 0.25
+
+
+def test_a_centre_that_is_recorded_no_more_gives_way_to_the_nearest() -> None:
+    steps = (0, 2, 4, 6)
+    centres = [centre_index(centre, steps) for centre in ("now", "final", 4, 5, 99)]
+    assert centres == [None, 3, 2, 2, 3]
+    assert centre_index(5, ()) is None
 
 
 def test_how_it_is_shown_is_remembered(

@@ -54,18 +54,19 @@ class NextStep(QObject):
             return
         self._moment = moment
         call = self._session.runner.call(_look)
-        self._waiter.when_done(call, partial(self._take, moment))
+        self._waiter.when_done(call, partial(self._take, moment, len(snapshot.parameters)))
 
     def stop(self) -> None:
         """Forget what is awaited."""
         self._waiter.stop()
 
-    def _take(self, moment: Moment, future: "Future[Answer]") -> None:
+    def _take(self, moment: Moment, count: int, future: "Future[Answer]") -> None:
         if future.cancelled() or future.exception() is not None:
             return  # what goes wrong in a run is told by the session
         step, update, seconds = future.result()
         self._due = perf_counter() + seconds / SHARE
-        if step == moment[2] and np.isfinite(update).all() and update.any():
+        asked = step == moment[2] and len(update) == count
+        if asked and np.isfinite(update).all() and update.any():
             self._answer = (moment, update)
             self.found.emit()
 

@@ -1,5 +1,6 @@
 """What is wanted of the loss surface: which plane, which part of it, and the loss of what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -93,6 +94,10 @@ class Sample:
     l1: float
     l2: float
 
+    def equals(self, other: "Sample") -> bool:
+        """Whether another sample of the same data is the same."""
+        return (self.split, self.l1, self.l2) == (other.split, other.l1, other.l2)
+
     @property
     def penalised(self) -> bool:
         """Whether a penalty is added."""
@@ -117,6 +122,16 @@ def sample_of(session: Session, network: Network, aim: Aim) -> Sample:
     targets = encode(data, network.outputs, network.final_activation, network.dtype)
     l1, l2 = (training.l1, training.l2) if aim.penalty else (0.0, 0.0)
     return Sample(split, data.inputs[chosen], targets[chosen], l1, l2)
+
+
+def centre_index(centre: Centre, steps: Sequence[int]) -> int | None:
+    """Which of the recorded `steps` is the centre, the nearest to a wanted one; None for now."""
+    if centre == "now" or not steps:
+        return None
+    if centre == "final":
+        return len(steps) - 1
+    _, index = min((abs(step - centre), index) for index, step in enumerate(steps))
+    return index
 
 
 def with_room(plane: Plane, present: Array) -> Plane:

@@ -14,7 +14,17 @@ from glassnet.landscape import Plane, PlaneChoice, PlaneError
 from glassnet.runner import Snapshot
 from glassnet.runner.landscape_worker import SurfaceRequest, SurfaceResult
 from glassnet.ui.plots.plane_path import PlanePath
-from glassnet.ui.plots.surface_aim import Aim, Range, Subject, Window, sample_of, shown, with_room
+from glassnet.ui.plots.surface_aim import (
+    Aim,
+    Range,
+    Sample,
+    Subject,
+    Window,
+    centre_index,
+    sample_of,
+    shown,
+    with_room,
+)
 from glassnet.ui.plots.surface_trail import SurfaceTrail
 from glassnet.ui.plots.surface_work import SurfaceWork
 from glassnet.ui.session import Session
@@ -90,10 +100,11 @@ class SurfaceModel(QObject):
             self._network_of, self._run = subject, None
             self._network, self._loss = self._session.network.clone(), spec.training.loss
             self._forget()
-            self._take_sample()
+            self._take_sample(sample_of(self._session, self._network, self.aim))
             self._find_weights()
+            self.problem = self._gone
             self.surface_changed.emit()
-        elif self.sample.penalised or self._penalty_wanted():
+        else:
             self._change_sample()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -139,7 +150,7 @@ class SurfaceModel(QObject):
             return
         steps, vectors = snapshot.path or ((), ())
         self._asked = (self._run, len(steps), perf_counter())
-        centre = self._centre(steps)
+        centre = centre_index(self.aim.centre, steps)
         self._wanted_subject = Subject(
             self.aim.plane, self.sample, None if centre is None else steps[centre]
         )
@@ -179,22 +190,17 @@ class SurfaceModel(QObject):
         self._settle.stop()
         self.work.drop()
 
-    def _take_sample(self) -> None:
-        self.sample = sample_of(self._session, self._network, self.aim)
-        self.trail.meter.watch(self._network, self._loss, self.sample)
+    def _take_sample(self, sample: Sample) -> None:
+        self.sample = sample
+        self.trail.meter.watch(self._network, self._loss, sample)
 
     def _change_sample(self) -> None:
         """Other rows, or another penalty: the same plane, other losses."""
-        old = self.sample
-        self._take_sample()
-        new = self.sample
-        if (old.split, old.l1, old.l2) != (new.split, new.l1, new.l2):
+        sample = sample_of(self._session, self._network, self.aim)
+        if not sample.equals(self.sample):
+            self._take_sample(sample)
             self._compute()
             self.trail.measure()
-
-    def _penalty_wanted(self) -> bool:
-        training = self._session.spec.training
-        return self.aim.penalty and bool(training.l1 or training.l2)
 
     def _find_weights(self) -> None:
         """Find the two chosen weights in the network of now, where they may lie elsewhere."""
@@ -206,15 +212,6 @@ class SurfaceModel(QObject):
                 self._gone = str(error)
             else:
                 self.aim = structs.replace(self.aim, plane=found)
-
-    def _centre(self, steps: tuple[int, ...]) -> int | None:
-        """The index of the recorded point that is the centre: the nearest to the wanted step."""
-        wanted = self.aim.centre
-        if wanted == "now" or not steps:
-            return None
-        if wanted == "final":
-            return len(steps) - 1
-        return min(range(len(steps)), key=[abs(step - wanted) for step in steps].__getitem__)
 
     def _request_on(
         self, plane: Plane | PlaneChoice, centre: Array, snapshot: Snapshot

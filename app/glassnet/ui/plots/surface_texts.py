@@ -37,7 +37,10 @@ def plane_tip(plane: Plane, subject: Subject, network: Network) -> str:
         "its length means nothing. Yellow, dotted: the step about to be taken, projected; it ends "
         "in a ring where its length can be seen."
     )
-    parts = (_laid(plane, network), plane.note, centre, data, marks)
+    hand = tr(
+        "Wheel, + and −: look closer. Drag, arrows: move on. Double-click, 0: the whole view."
+    )
+    parts = (_laid(plane, network), plane.note, centre, data, marks, hand)
     return "\n".join(part for part in parts if part)
 
 
