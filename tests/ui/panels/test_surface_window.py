@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -80,6 +80,18 @@ def test_the_wheel_looks_closer_at_what_is_under_the_pointer(
     assert np.ptp(plane.alpha) == pytest.approx(np.ptp(own.alpha) / 1.25**2)
     assert (plane.alpha, plane.beta) == panel.surface.ranges
     np.testing.assert_array_equal(plane.directions, own.directions)
+
+
+def test_a_pinch_looks_closer(panel: LossSurface, own: Plane) -> None:
+    port, at = viewport(panel), QPointF(90, 60)
+    device = QPointingDevice.primaryPointingDevice()
+    zoom = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(zoom, device, 2, at, at, port.mapToGlobal(at), 0.25, QPointF())
+    before = place(panel, at.toPoint())
+    QApplication.sendEvent(port, event)
+    assert panel.model.aim.window.factor == 0.8
+    assert place(panel, at.toPoint()) == pytest.approx(before)
+    assert np.ptp(panel.surface.ranges[0]) == pytest.approx(0.8 * np.ptp(own.alpha))
 
 
 def test_neither_wheel_nor_keys_reach_a_span_of_zero(panel: LossSurface, own: Plane) -> None:

@@ -143,7 +143,7 @@ def with_room(plane: Plane, present: Array) -> Plane:
     (place,) = plane.project(present)
     if not plane.contains((float(place[0]), float(place[1]))) and np.isfinite(place).all():
         plane = plane.holding([present])
-    if plane.kind != "pca":
+    if plane.kind not in ("pca", "points"):
         return plane
     (left, right), (bottom, top) = plane.alpha, plane.beta
     ahead, aside = AHEAD * (right - left), ASIDE * (top - bottom)
