@@ -33,11 +33,12 @@ class Standing:
     spec: Spec
     data: Data
     network: Network
+    step: int
 
     @classmethod
     def of(cls, run: Run) -> "Standing":
         """Where a run stands now; the run itself is left as it is."""
-        return cls(run.spec, run.data, run.network.clone())
+        return cls(run.spec, run.data, run.network.clone(), run.step)
 
     def run(self) -> Run:
         """A run of its own with these parameters, at step 0."""

@@ -16,6 +16,7 @@ from glassnet.experiment import edits
 from glassnet.runner import events
 from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
+from glassnet.ui.plots.rate_find import FindPage
 from glassnet.ui.plots.rate_texts import sentence
 from glassnet.ui.window import MainWindow
 
@@ -35,13 +36,13 @@ def window(qtbot: QtBot) -> Any:
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> LearningRate:
+def panel(window: MainWindow) -> FindPage:
     shown = window.docks.show("learningRate")
     assert isinstance(shown, LearningRate)
-    return shown
+    return shown.finder
 
 
-def find(qtbot: QtBot, panel: LearningRate) -> None:
+def find(qtbot: QtBot, panel: FindPage) -> None:
     QTest.mouseClick(panel.button, LEFT)
     qtbot.waitUntil(lambda: panel.settled and panel.test is not None, timeout=WAIT_MS)
 
@@ -53,14 +54,14 @@ def step_of(window: MainWindow) -> int:
 def test_the_panel_is_hidden_until_it_is_asked_for_by_its_key(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    panel = next(one for one in window.docks.panels if isinstance(one, LearningRate))
+    panel = next(one.finder for one in window.docks.panels if isinstance(one, LearningRate))
     assert not panel.isVisible()
     QTest.keyClick(window.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.settled and panel.test is not None, timeout=WAIT_MS)
     assert panel.isVisible()
 
 
-def test_before_the_first_test_it_says_what_a_test_does(panel: LearningRate) -> None:
+def test_before_the_first_test_it_says_what_a_test_does(panel: FindPage) -> None:
     assert panel.message.isVisible()
     assert "Your run stays as it is" in panel.message.text()
     assert panel.button.text() == "Find a learning rate"
@@ -69,7 +70,7 @@ def test_before_the_first_test_it_says_what_a_test_does(panel: LearningRate) -> 
     assert panel.sentence.text() == ""
 
 
-def test_find_use_and_undo(qtbot: QtBot, window: MainWindow, panel: LearningRate) -> None:
+def test_find_use_and_undo(qtbot: QtBot, window: MainWindow, panel: FindPage) -> None:
     before = window.session.spec
     find(qtbot, panel)
     assert panel.test is not None
@@ -91,7 +92,7 @@ def test_find_use_and_undo(qtbot: QtBot, window: MainWindow, panel: LearningRate
 
 
 def test_the_run_is_where_it_was_after_a_test(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
     runner = window.session.runner
     runner.advance(5)
@@ -103,7 +104,7 @@ def test_the_run_is_where_it_was_after_a_test(
 
 
 def test_a_test_of_another_experiment_is_marked_as_such(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
     find(qtbot, panel)
     window.session.apply(edits.set_training, "epochs", 7)
@@ -116,7 +117,7 @@ def test_a_test_of_another_experiment_is_marked_as_such(
 
 
 def test_a_second_press_gives_the_test_up(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
     QTest.mouseClick(panel.button, LEFT)
     assert panel.button.text() == "Cancel"
@@ -127,9 +128,9 @@ def test_a_second_press_gives_the_test_up(
 
 
 def test_a_test_that_takes_its_time_shows_how_far_it_is(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, panel: FindPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("glassnet.ui.panels.learning_rate.PATIENCE", 0.0)
+    monkeypatch.setattr("glassnet.ui.plots.rate_find.PATIENCE", 0.0)
     QTest.mouseClick(panel.button, LEFT)
     window.session.happened.emit(events.RateTesting(window.session.generation, 0, 0.25))
     assert panel.progress.isVisible()
@@ -139,7 +140,7 @@ def test_a_test_that_takes_its_time_shows_how_far_it_is(
 
 
 def test_an_edit_of_the_network_gives_the_test_up(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
     QTest.mouseClick(panel.button, LEFT)
     window.session.apply(edits.set_units, 0, 3)
@@ -149,7 +150,7 @@ def test_an_edit_of_the_network_gives_the_test_up(
 
 
 def test_asking_again_while_a_test_is_under_way_changes_nothing(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
     window.action("findRateAction").trigger()
     window.action("findRateAction").trigger()
@@ -157,7 +158,7 @@ def test_asking_again_while_a_test_is_under_way_changes_nothing(
     assert panel.test is not None
 
 
-def test_it_plays_on_after_a_test(qtbot: QtBot, window: MainWindow, panel: LearningRate) -> None:
+def test_it_plays_on_after_a_test(qtbot: QtBot, window: MainWindow, panel: FindPage) -> None:
     window.session.play()
     find(qtbot, panel)
     step = step_of(window)
@@ -193,7 +194,7 @@ def test_one_sentence_says_what_is_seen(
     assert sentence(made(smoothed, suggestion)) == text
 
 
-def test_both_themes_draw_the_test(qtbot: QtBot, window: MainWindow, panel: LearningRate) -> None:
+def test_both_themes_draw_the_test(qtbot: QtBot, window: MainWindow, panel: FindPage) -> None:
     find(qtbot, panel)
     for name in ("light", "dark"):
         window.theme.switch(name)
@@ -206,10 +207,10 @@ def test_both_themes_draw_the_test(qtbot: QtBot, window: MainWindow, panel: Lear
 
 
 def test_a_dock_that_shares_its_place_is_named_once_by_its_tab(
-    qtbot: QtBot, window: MainWindow, panel: LearningRate
+    qtbot: QtBot, window: MainWindow, panel: FindPage
 ) -> None:
-    dock = panel.parentWidget()
-    assert isinstance(dock, QDockWidget)
+    dock = window.findChild(QDockWidget, "learningRateDock")
+    assert dock is not None
     qtbot.waitUntil(lambda: dock.titleBarWidget().height() == 0, timeout=WAIT_MS)
     window.action("resetLayoutAction").trigger()
     assert not panel.isVisible()

@@ -4,6 +4,7 @@ import numpy as np
 
 from glassnet.engine.finder import RateTest
 from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.rate_course import RateCourse
 from glassnet.ui.text import tr
 from glassnet.ui.widgets import number_text
 
@@ -53,3 +54,15 @@ def origin_text(step: int, stale: bool) -> str:
     """Where a test began, and whether it still counts."""
     text = tr("from step {step}").format(step=f"{step:,}")
     return tr("{text}, for another experiment").format(text=text) if stale else text
+
+
+def step_text(course: RateCourse, step: int, *, present: bool) -> str:
+    """A step of a run, the epoch that it lies in and its learning rate."""
+    text = tr("step {step} · epoch {epoch} · η {rate}").format(
+        step=f"{step:,}",
+        epoch=f"{step / course.per_epoch:,.1f}",
+        rate=number_text(course.rate(step)),
+    )
+    if step > course.total:
+        return tr("{text}, held").format(text=text)
+    return tr("now: {text}").format(text=text) if present else text

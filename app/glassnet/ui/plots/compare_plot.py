@@ -1,0 +1,156 @@
+"""The plot of a comparison of rates: the loss of each copy over the steps."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QHBoxLayout
+
+from glassnet.ui.plots.labels import GAP, EndLabel, EndLabels
+from glassnet.ui.plots.plotting import (
+    BOTTOM_AXIS,
+    LEFT_AXIS,
+    axis_texts,
+    nice_ticks,
+    pen,
+    style_axis,
+)
+from glassnet.ui.plots.pointed_plot import PointedPlot
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+
+Floats = NDArray[np.float64]
+
+COLORS = (("pos", "pos_text"), ("ink", "ink"), ("neg", "neg_text"))
+"""Of the smallest, the middle and the greatest rate: the curve, and text about it."""
+
+ABOVE = 1.6  # the plot ends at so many times the first loss, where a curve goes that high
+ROOM = 0.05  # share of the plot around the curves, for the dots at their ends
+
+
+class ComparePlot(PointedPlot):
+    """Three losses over the steps, in a colour each, named at their ends.
+
+    `hovered` carries the place in `steps` under the pointer, or None when it leaves.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._steps: Floats = np.empty(0)
+        self._losses: Sequence[Floats] = ()
+        self._names: Sequence[str] = ()
+        self._gone: Sequence[bool] = ()
+        self._last = 1
+        self.labels = EndLabels()
+        self._grid = pg.PlotCurveItem(connect="pairs")
+        self.crosshair = pg.InfiniteLine(angle=90)
+        self._lines = [pg.PlotCurveItem(connect="finite", antialias=True) for _ in COLORS]
+        self._ends = [pg.ScatterPlotItem(size=8, pxMode=True, antialias=True) for _ in COLORS]
+        for item in (self._grid, self.crosshair, *self._lines, *self._ends):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.crosshair.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.labels)
+        self.plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
+        self.restyle()
+
+    def show_race(
+        self, steps: Floats, losses: Sequence[Floats], names: Sequence[str], last: int
+    ) -> None:
+        """Draw losses (≤ len(steps),) up to the planned step `last` (≥ 1).
+
+        A curve with fewer losses than steps has left the finite numbers there.
+        """
+        self._steps, self._losses, self._names, self._last = steps, losses, names, last
+        self._gone = [len(loss) < len(steps) for loss in losses]
+        self._draw()
+
+    def drawn(self, place: int) -> tuple[Floats, Floats]:
+        """The points of a curve, the smallest rate's first, as they are drawn."""
+        x, y = self._lines[place].getData()
+        return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+    def restyle(self) -> None:
+        """Take the theme's present colours and fonts."""
+        theme = self._theme
+        self.plot.setBackground(theme.color("surface"))
+        item = self.plot.getPlotItem()
+        style_axis(item.getAxis("left"), theme, LEFT_AXIS)
+        style_axis(item.getAxis("bottom"), theme, BOTTOM_AXIS)
+        self._grid.setPen(pen(theme.color("line"), self))
+        self.crosshair.setPen(pen(theme.color("dim"), self))
+        for line, end, (color, _) in zip(self._lines, self._ends, COLORS, strict=True):
+            line.setPen(pen(theme.color(color), self, 2))
+            end.setPen(pen(theme.color("surface"), self, 1.5))
+            end.setBrush(theme.color(color))
+        self.labels.setFont(theme.font("caption", "medium"))
+        self._draw()
+
+    # ---- drawing
+
+    def _draw(self, _view: object = None) -> None:
+        if not self._losses:
+            return
+        low, high = self._scale()
+        ceiling = high + (high - low)  # out of sight; a painter stumbles over 1e30
+        for line, end, loss, gone in zip(
+            self._lines, self._ends, self._losses, self._gone, strict=True
+        ):
+            y = np.minimum(np.where(np.isfinite(loss), loss, ceiling), ceiling)
+            x = self._steps[: len(loss)]
+            line.setData(x, y)
+            end.setSymbol("x" if gone else "o")
+            end.setData(x[-1:], np.minimum(y[-1:], high))
+        self._name(low, high)
+
+    def _scale(self) -> tuple[float, float]:
+        """Fit both axes and the grid; what rises far above the start leaves the plot at its top."""
+        known = np.concatenate(self._losses)
+        known = known[np.isfinite(known)]
+        first = float(self._losses[0][0])
+        low, high = float(known.min()), min(float(known.max()), first + (ABOVE - 1) * abs(first))
+        high = high if high > low else low + max(abs(low), 1e-6)
+        room = ROOM * (high - low)
+        low, high = (0.0 if 0 <= low < 0.3 * high else low - room), high + room
+        ticks = [tick for tick in nice_ticks(low, high, 4) if low <= tick <= high]
+        self.plot.setRange(xRange=(0, self._last * (1 + ROOM)), yRange=(low, high), padding=0)
+        steps = [step for step in nice_ticks(0, self._last, 4) if step <= 0.97 * self._last]
+        axes = self.plot.getPlotItem()
+        axes.getAxis("left").setTicks([list(zip(ticks, axis_texts(ticks), strict=True))])
+        axes.getAxis("bottom").setTicks([list(zip(steps, axis_texts(steps), strict=True))])
+        self._grid.setData(np.tile([0, self._last], len(ticks)), np.repeat(np.array(ticks), 2))
+        return low, high
+
+    def _name(self, low: float, high: float) -> None:
+        """The names at the ends of the curves."""
+        box = self.plot.getPlotItem().getViewBox().sceneBoundingRect()
+        labels = []
+        for loss, name, (_, color) in zip(self._losses, self._names, COLORS, strict=True):
+            share = (float(loss[-1]) - low) / (high - low) if math.isfinite(loss[-1]) else 1.0
+            y = box.bottom() - min(max(share, 0.0), 1.0) * box.height()
+            labels.append(EndLabel(name, self._theme.color(color), y))
+        metrics = QFontMetricsF(self.labels.font())
+        widest = max(metrics.horizontalAdvance(text) for text in (*self._names, tr("steps")))
+        self.labels.setFixedWidth(math.ceil(widest) + GAP + 1)
+        foot = EndLabel(tr("steps"), self._theme.color("dim"), box.bottom() + BOTTOM_AXIS / 2 + 1)
+        self.labels.set_labels(labels, foot, box.bottom())
+
+    def point_to(self, position: QPointF | None) -> None:
+        """Tell the recorded step there, and mark it."""
+        view = self.plot.getPlotItem().getViewBox()
+        inside = position is not None and view.sceneBoundingRect().contains(position)
+        shown = inside and len(self._steps) > 0
+        self.crosshair.setVisible(shown)
+        if not shown:
+            self.hovered.emit(None)
+            return
+        place = int(np.argmin(np.abs(self._steps - view.mapSceneToView(position).x())))
+        self.crosshair.setValue(float(self._steps[place]))
+        self.hovered.emit(place)

@@ -1,0 +1,228 @@
+"""The page that lets copies of the run learn at three rates, side by side."""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout
+
+from glassnet.experiment import edits
+from glassnet.ui.panels.base import Panel
+from glassnet.ui.plots import rate_texts as texts
+from glassnet.ui.plots.compare_plot import COLORS, ComparePlot
+from glassnet.ui.plots.elided import ElidedLabel
+from glassnet.ui.plots.message import Message
+from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.rate_menu import RateMenu
+from glassnet.ui.plots.rate_outcome import Outcome, outcome
+from glassnet.ui.plots.rate_race import RateRace
+from glassnet.ui.plots.rate_row import RateRow
+from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import number_text
+
+
+class ComparePage(Panel):
+    """Too small, right, too large: three copies from the same weights on the same batches.
+
+    `origin` says where they began, or which step is pointed at; it stands beside the tabs.
+    """
+
+    id = "compareRates"
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self.race = RateRace(session, self)
+        self.menu = RateMenu()
+        self.button = QPushButton()
+        self.origin = ElidedLabel()
+        self.origin.setProperty("role", "caption")
+        self.origin.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.curves = ComparePlot(theme)
+        self.curves.setAccessibleName(tr("Loss of three copies over the steps"))
+        self.message = Message(
+            tr(
+                "Three copies of the network learn from the same weights and batches, each at a "
+                "rate of its own. Your run stays as it is."
+            )
+        )
+        self.progress = QProgressBar()
+        self.rows = [RateRow(theme, color) for color, _ in COLORS]
+        self._place: int | None = None
+        self._lay_out()
+        self._connect()
+        self.restyle()
+        self._show()
+
+    @property
+    def settled(self) -> bool:
+        """Whether no race is under way."""
+        return not self.race.busy
+
+    @property
+    def losses(self) -> list[NDArray[np.float64]]:
+        """The recorded losses of each copy, as far as they are finite."""
+        result = self.race.result
+        if result is None or result.problem:
+            return []
+        ends = [
+            len(result.steps) if gone is None else np.searchsorted(result.steps, gone, "right")
+            for gone in result.diverged
+        ]
+        return [loss[:end] for loss, end in zip(result.losses, ends, strict=True)]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What happened to each copy so far."""
+        result = self.race.result
+        gone = result.diverged if result else ()
+        return [outcome(loss, step) for loss, step in zip(self.losses, gone, strict=True)]
+
+    def show_document(self) -> None:
+        """Another experiment: a race of the former one is given up, or marked."""
+        self.race.show_document()
+
+    def suggest(self, rate: float | None) -> None:
+        """Offer a rate that was found as the middle one."""
+        self.race.suggest(rate)
+
+    def restyle(self) -> None:
+        """Take the theme's present colours and fonts."""
+        self.curves.restyle()
+        self.message.restyle(self.theme)
+        self.origin.setFont(self.theme.font("caption"))
+        for row in self.rows:
+            row.restyle()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Nobody looks: all time belongs to training."""
+        self.race.hold(True)
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        """Go on with the race."""
+        self.race.hold(False)
+
+    def shutdown(self) -> None:
+        """End the thread of the race."""
+        self.race.stop()
+
+    # ------------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedHeight(2)
+        self.progress.setAccessibleName(tr("Progress of the comparison of learning rates"))
+        for part in (self.progress, self.origin):
+            kept = part.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(kept)
+        header = QHBoxLayout()
+        header.addWidget(self.menu)
+        header.addStretch(1)
+        header.addWidget(self.button)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.message)
+        self._stack.addWidget(self.curves)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        layout.addLayout(header)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self.progress)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        for row in self.rows:
+            rows.addWidget(row)
+        layout.addLayout(rows)
+
+    def _connect(self) -> None:
+        self.race.changed.connect(self._show)
+        self.menu.chosen.connect(self._set)
+        self.button.clicked.connect(self._press)
+        self.curves.hovered.connect(self._show_place)
+        for row in self.rows:
+            row.use.clicked.connect(partial(self._use, row))
+
+    # ------------------------------------------------------------------ what is done
+
+    def _press(self) -> None:
+        if self.race.busy:
+            self.race.cancel()
+        else:
+            self.race.begin()
+
+    def _set(self, name: str, value: object) -> None:
+        self.race.set(**{name: value})
+
+    def _use(self, row: RateRow, _checked: bool = False) -> None:
+        """Learn with a rate from now on: one undo step."""
+        self.session.end_drag()
+        self.session.apply(edits.set_training, "learning_rate", row.rate)
+
+    # ------------------------------------------------------------------ showing
+
+    def _show(self) -> None:
+        race = self.race
+        present = self.session.spec.training.optimizer.learning_rate
+        self.menu.show_setting(race.setting, present, race.suggestion, race.middle)
+        for row, rate in zip(self.rows, race.rates, strict=True):
+            row.show_rate(rate, present)
+        self._show_work()
+        result, losses = race.result, self.losses
+        if result is not None and losses:
+            names = [f"η {number_text(rate)}" for rate in race.rates]
+            self.curves.show_race(
+                result.steps.astype(np.float64), losses, names, result.request.steps
+            )
+        self._stack.setCurrentWidget(self.curves if losses else self.message)
+        self._show_place(self._place)
+
+    def _show_work(self) -> None:
+        race = self.race
+        self.progress.setVisible(race.busy)
+        self.progress.setValue(round(1000 * (race.result.progress if race.result else 0)))
+        if race.busy:
+            self.button.setText(tr("Cancel"))
+            self.button.setToolTip(tr("Give this comparison up; the run goes on"))
+        else:
+            self.button.setText(tr("Again") if race.result else tr("Compare"))
+            self.button.setToolTip(
+                tr(
+                    "Let three copies learn from the weights of now, each at one constant rate η. "
+                    "The run goes on meanwhile, and stays as it is."
+                )
+            )
+        self.button.setAccessibleName(self.button.text())
+
+    def _show_place(self, place: int | None) -> None:
+        """The losses at a recorded step, or what happened in all."""
+        self._place, race, losses = place, self.race, self.losses
+        result = race.result
+        if result is not None and result.problem:
+            self.origin.setText(result.problem)
+        elif result is None or not losses:
+            self.origin.setText(tr("waiting for the run…") if race.busy else "")
+        elif place is not None and place < len(result.steps):
+            self.origin.setText(tr("step {step}").format(step=f"{result.steps[place]:,}"))
+            for row, loss in zip(self.rows, losses, strict=True):
+                shown = loss_text(loss[place]) if place < len(loss) else tr("not finite")
+                row.say(tr("loss {loss}").format(loss=shown))
+            return
+        else:
+            self.origin.setText(texts.origin_text(race.origin or 0, race.stale))
+        self.origin.setToolTip(self.origin.text())
+        self._show_outcomes(bool(result and result.done))
+
+    def _show_outcomes(self, done: bool) -> None:
+        """What happened to each copy, as far as it is known; the best is named when all is."""
+        outcomes = self.outcomes
+        ends = [np.inf if one.kind == "diverged" else one.loss for one in outcomes]
+        for index, row in enumerate(self.rows):
+            one = outcomes[index] if outcomes else None
+            best = bool(done and one and one.kind == "falls" and one.loss == min(ends))
+            row.say(one.text(best=best) if one else "", best=best)
