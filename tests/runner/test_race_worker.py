@@ -14,6 +14,7 @@ from glassnet.engine import GlassnetError
 from glassnet.experiment import Run, Spec
 from glassnet.experiment.race import Entrant, network_race
 from glassnet.landscape import Race
+from glassnet.runner import race_worker
 from glassnet.runner.mailbox import Gate
 from glassnet.runner.race_worker import RaceRequest, RaceResult, RaceWorker, Standing, race_from
 from glassnet.runner.speeds import FLAT_OUT
@@ -120,7 +121,8 @@ def reached(race: Race) -> int:
 class Slow:
     """A racer that waits before its second step until it is told to go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: bool = True) -> None:
+        self.waiting = waiting
         self.label, self.loss, self.position = "slow", 1.0, np.zeros(2)
         self.diverged: int | None = None
         self.steps = 0
@@ -128,7 +130,7 @@ class Slow:
 
     def advance(self, steps: int) -> None:
         self.steps += steps
-        if self.steps == 2:
+        if self.steps == 2 and self.waiting:
             self.waits.set()
             assert self.go_on.wait(30)
 
@@ -172,6 +174,34 @@ def test_it_stands_still_while_it_is_held_or_the_window_paints(wait: Wait) -> No
     worker.hold(True)
     worker.close()
     assert not worker.alive
+
+
+class Rests(threading.Event):
+    """An event that remembers for how long it was waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is not None:
+            self.seconds.append(timeout)
+        return super().wait(timeout)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_it_leaves_time_to_training_where_there_is_any(
+    wait: Wait, monkeypatch: pytest.MonkeyPatch, training: bool
+) -> None:
+    monkeypatch.setattr(race_worker, "STRETCH", 0.0)
+    worker = RaceWorker()
+    rests = worker._wake = Rests()
+    worker.spare(training)
+    worker.start()
+    finished(worker, wait, RaceRequest(lambda: Race([Slow(waiting=False)]), 20))
+    worker.close()
+    assert len(rests.seconds) == 19
+    assert (sum(rests.seconds) > 0) == training
 
 
 def refused() -> Race:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from glassnet.runner import events
 from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.plots.rate_find import FindPage
-from glassnet.ui.plots.rate_texts import sentence
+from glassnet.ui.plots.rate_texts import place_text, sentence
 from glassnet.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -204,6 +204,35 @@ def test_both_themes_draw_the_test(qtbot: QtBot, window: MainWindow, panel: Find
             picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())
         }
         assert accent in colours
+
+
+def test_pointing_tells_rate_and_loss(qtbot: QtBot, window: MainWindow, panel: FindPage) -> None:
+    find(qtbot, panel)
+    assert panel.test is not None
+    view = panel.rates.plot.getPlotItem().getViewBox()
+    low, high = view.viewRange()[1]
+    viewport = panel.rates.plot.viewport()
+    QTest.mouseMove(viewport, view.mapViewToScene(QPointF(-3, (low + high) / 2)).toPoint())
+    qtbot.waitUntil(lambda: panel.origin.text().startswith("η 0.00"), timeout=WAIT_MS)
+    near = np.flatnonzero(np.abs(np.log10(panel.test.rates) + 3) < 0.2)
+    assert panel.origin.text() in [
+        place_text(float(panel.test.rates[place]), float(panel.test.smoothed[place]))
+        for place in near
+    ]
+    QTest.mouseMove(viewport, QPoint(2, 2))
+    qtbot.waitUntil(lambda: panel.origin.text() == "from step 0", timeout=WAIT_MS)
+
+
+def test_a_test_without_a_single_rate_leaves_its_sentence(
+    qtbot: QtBot, window: MainWindow, panel: FindPage
+) -> None:
+    window.session.pause()
+    panel.begin()
+    window.session.happened.emit(events.RateTested(window.session.generation, 0, made([], None)))
+    assert panel.sentence.text() == "Training diverges even at the smallest rate."
+    assert panel.message.isVisible()
+    assert not panel.use.isVisible()
+    assert panel.settled
 
 
 def test_a_dock_that_shares_its_place_is_named_once_by_its_tab(

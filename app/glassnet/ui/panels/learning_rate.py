@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout
 
 from glassnet.runner import Snapshot
@@ -13,6 +12,7 @@ from glassnet.ui.plots.rate_schedule import SchedulePage
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import PressKeys
 
 
 @panels
@@ -101,12 +101,12 @@ class LearningRate(Panel):
         tab.setText(name)
         tab.setProperty("role", "toggle")
         tab.setCheckable(True)
-        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tab.setToolTip(tip)
         tab.setAccessibleName(name)
         tab.setAccessibleDescription(tip)
         tab.toggled.connect(partial(self._switch, page))
         self.tabs[page.id] = tab
+        PressKeys(tab)
         self._group.addButton(tab)
         return tab
 

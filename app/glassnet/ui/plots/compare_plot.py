@@ -107,7 +107,7 @@ class ComparePlot(PointedPlot):
             x = self._steps[: len(loss)]
             line.setData(x, y)
             end.setSymbol("x" if gone else "o")
-            end.setData(x[-1:], np.minimum(y[-1:], high))
+            end.setData(x[-1:], np.minimum(y[-1:], high - ROOM * (high - low)))
         self._name(low, high)
 
     def _scale(self) -> tuple[float, float]:

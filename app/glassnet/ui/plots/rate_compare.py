@@ -1,9 +1,9 @@
 """The page that lets copies of the run learn at three rates, side by side."""
 
+import math
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout
@@ -16,13 +16,12 @@ from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.message import Message
 from glassnet.ui.plots.plotting import loss_text
 from glassnet.ui.plots.rate_menu import RateMenu
-from glassnet.ui.plots.rate_outcome import Outcome, outcome
 from glassnet.ui.plots.rate_race import RateRace
 from glassnet.ui.plots.rate_row import RateRow
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import number_text
+from glassnet.ui.widgets import PressKeys, number_text
 
 
 class ComparePage(Panel):
@@ -38,17 +37,13 @@ class ComparePage(Panel):
         self.race = RateRace(session, self)
         self.menu = RateMenu()
         self.button = QPushButton()
+        PressKeys(self.button)
         self.origin = ElidedLabel()
         self.origin.setProperty("role", "caption")
         self.origin.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.curves = ComparePlot(theme)
         self.curves.setAccessibleName(tr("Loss of three copies over the steps"))
-        self.message = Message(
-            tr(
-                "Three copies of the network learn from the same weights and batches, each at a "
-                "rate of its own. Your run stays as it is."
-            )
-        )
+        self.message = Message()
         self.progress = QProgressBar()
         self.rows = [RateRow(theme, color) for color, _ in COLORS]
         self._place: int | None = None
@@ -61,25 +56,6 @@ class ComparePage(Panel):
     def settled(self) -> bool:
         """Whether no race is under way."""
         return not self.race.busy
-
-    @property
-    def losses(self) -> list[NDArray[np.float64]]:
-        """The recorded losses of each copy, as far as they are finite."""
-        result = self.race.result
-        if result is None or result.problem:
-            return []
-        ends = [
-            len(result.steps) if gone is None else np.searchsorted(result.steps, gone, "right")
-            for gone in result.diverged
-        ]
-        return [loss[:end] for loss, end in zip(result.losses, ends, strict=True)]
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """What happened to each copy so far."""
-        result = self.race.result
-        gone = result.diverged if result else ()
-        return [outcome(loss, step) for loss, step in zip(self.losses, gone, strict=True)]
 
     def show_document(self) -> None:
         """Another experiment: a race of the former one is given up, or marked."""
@@ -173,12 +149,17 @@ class ComparePage(Panel):
         for row, rate in zip(self.rows, race.rates, strict=True):
             row.show_rate(rate, present)
         self._show_work()
-        result, losses = race.result, self.losses
+        result, losses = race.result, race.losses
         if result is not None and losses:
             names = [f"η {number_text(rate)}" for rate in race.rates]
             self.curves.show_race(
                 result.steps.astype(np.float64), losses, names, result.request.steps
             )
+        about = tr(
+            "Three copies of the network learn from the same weights and batches, each at a "
+            "rate of its own. Your run stays as it is."
+        )
+        self.message.setText(race.problem or about)
         self._stack.setCurrentWidget(self.curves if losses else self.message)
         self._show_place(self._place)
 
@@ -201,12 +182,10 @@ class ComparePage(Panel):
 
     def _show_place(self, place: int | None) -> None:
         """The losses at a recorded step, or what happened in all."""
-        self._place, race, losses = place, self.race, self.losses
+        self._place, race, losses = place, self.race, self.race.losses
         result = race.result
-        if result is not None and result.problem:
-            self.origin.setText(result.problem)
-        elif result is None or not losses:
-            self.origin.setText(tr("waiting for the run…") if race.busy else "")
+        if result is None or not losses:
+            self.origin.clear()
         elif place is not None and place < len(result.steps):
             self.origin.setText(tr("step {step}").format(step=f"{result.steps[place]:,}"))
             for row, loss in zip(self.rows, losses, strict=True):
@@ -220,9 +199,10 @@ class ComparePage(Panel):
 
     def _show_outcomes(self, done: bool) -> None:
         """What happened to each copy, as far as it is known; the best is named when all is."""
-        outcomes = self.outcomes
-        ends = [np.inf if one.kind == "diverged" else one.loss for one in outcomes]
+        outcomes = self.race.outcomes
+        falls = [one.fall for one in outcomes]
+        farthest = max(falls) if done and falls else math.inf
         for index, row in enumerate(self.rows):
             one = outcomes[index] if outcomes else None
-            best = bool(done and one and one.kind == "falls" and one.loss == min(ends))
-            row.say(one.text(best=best) if one else "", best=best)
+            best = one is not None and one.kind == "falls" and one.fall == farthest
+            row.say(one.text(farthest) if one else "", best=best)

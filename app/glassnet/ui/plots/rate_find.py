@@ -24,6 +24,7 @@ from glassnet.ui.plots.rate_plot import RatePlot
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import PressKeys
 
 PATIENCE = 0.5  # seconds of a test after which its progress is shown, and a way to end it
 
@@ -127,6 +128,8 @@ class FindPage(Panel):
         layout.addLayout(foot)
 
     def _connect(self) -> None:
+        for button in (self.button, self.use):
+            PressKeys(button)
         self.button.clicked.connect(self._press)
         self.use.clicked.connect(self._use)
         self.rates.hovered.connect(self._show_place)

@@ -1,5 +1,6 @@
 """What has happened to the loss of a copy that learned at one rate, in plain language."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,15 +13,19 @@ from glassnet.ui.text import tr
 Floats = NDArray[np.float64]
 Kind = Literal["hardly", "falls", "oscillates", "rises", "diverged"]
 
-HARDLY = 0.03
+HARDLY = 0.05
 """A change by less than this share of the first loss is hardly one."""
-SWING = 0.2
+SWING = 0.25
 """A swing is a rise or fall by at least this share of the losses' range, or of the first one.
 
 Where a rate suits, the differences of the batches make far smaller ones."""
 SWINGS = 3
 """So many turns from rise to fall or back in the second half are an oscillation: a rate that is
 settling swings at first."""
+HIGH = 0.5
+"""A loss that was higher than the first by this share of it, and has not come down, has risen."""
+SLOW = 0.5
+"""A fall by less than this share of the farthest is slow."""
 LAST = 0.1
 """The last losses are those of this share of the steps; their median is the loss in the end."""
 
@@ -29,22 +34,29 @@ LAST = 0.1
 class Outcome:
     """What became of one rate.
 
-    `loss` is the one in the end, the median of the last tenth of the steps, or of their second half
-    where it oscillates; `step` is the one after which it left the finite numbers.
+    `loss` is the one in the end, the median of the last tenth of the steps; of their second half
+    where it oscillates, and the highest where it rises. `fall` is how far it has come down from the
+    first. `step` is the one after which it left the finite numbers.
     """
 
     kind: Kind
     loss: float
+    fall: float = 0.0
     step: int | None = None
 
-    def text(self, *, best: bool = False) -> str:
-        """In a few words; `best`: no other loss came as low."""
+    def text(self, farthest: float = math.inf) -> str:
+        """In a few words; `farthest` is the greatest fall of all rates, inf while it is open."""
+        falls = tr("falls to {loss}")
+        if self.fall == farthest:
+            falls = tr("falls furthest, to {loss}")
+        elif math.isfinite(farthest) and self.fall < SLOW * farthest:
+            falls = tr("falls slowly, to {loss}")
         loss = loss_text(self.loss)
         return {
             "hardly": tr("hardly falls"),
-            "falls": tr("falls furthest, to {loss}") if best else tr("falls to {loss}"),
+            "falls": falls,
             "oscillates": tr("oscillates near {loss}"),
-            "rises": tr("rises to {loss}"),
+            "rises": tr("rises up to {loss}"),
             "diverged": tr("diverged at step {step}"),
         }[self.kind].format(loss=loss, step=f"{self.step or 0:,}")
 
@@ -55,15 +67,19 @@ def outcome(losses: Floats, diverged: int | None) -> Outcome:
     last = losses[-max(1, round(LAST * len(losses))) :]
     end = float(np.median(last))
     if diverged is not None or not np.isfinite(losses).all():
-        return Outcome("diverged", end, diverged)
+        return Outcome("diverged", end, step=diverged)
     hardly = HARDLY * abs(first)
     size = max(SWING * min(float(np.ptp(losses)), abs(first)), hardly)
     later = losses[len(losses) // 2 :]
     if size > 0 and turns(later, size) >= SWINGS:
-        return Outcome("oscillates", float(np.median(later)))
+        middle = float(np.median(later))
+        return Outcome("oscillates", middle, first - middle)
     if first - end > hardly:
-        return Outcome("falls", end)
-    return Outcome("rises" if end - first > hardly else "hardly", end)
+        return Outcome("falls", end, first - end)
+    high = float(losses.max())
+    if end - first > hardly or high - first > HIGH * abs(first):
+        return Outcome("rises", high, first - end)
+    return Outcome("hardly", end, first - end)
 
 
 def turns(losses: Floats, size: float) -> int:

@@ -1,18 +1,25 @@
 """Which rates are compared, and the race that compares them."""
 
+import math
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from glassnet.experiment import Spec
 from glassnet.experiment.race import Entrant
 from glassnet.runner.race_worker import RaceRequest, RaceResult, RaceWorker, Standing, race_from
 from glassnet.ui.plots.rate_course import essence
+from glassnet.ui.plots.rate_outcome import Outcome, outcome
 from glassnet.ui.plots.rate_texts import rate_text, two_digits
 from glassnet.ui.session import Session
+from glassnet.ui.text import tr
+
+Floats = NDArray[np.float64]
 
 POLL_MS = 40
 POINTS = 200  # recorded losses of a curve, at most
@@ -59,6 +66,8 @@ class RateRace(QObject):
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
         self._worker = RaceWorker(session.runner.gate)
+        self._worker.spare(session.playing)
+        session.playing_changed.connect(self._worker.spare)
         self._worker.start()
 
     @property
@@ -75,6 +84,39 @@ class RateRace(QObject):
     def origin(self) -> int | None:
         """The step of the run from whose weights the race began; None as long as it waits."""
         return self._standing.result().step if self._standing and self.result else None
+
+    @property
+    def problem(self) -> str:
+        """Why there is no race to see; empty where there is one."""
+        result = self.result
+        if result is None or result.problem:
+            return result.problem if result else ""
+        if not np.isfinite(result.losses[:, 0]).all():
+            return tr("The loss is not finite at the weights of now. Start the run again first.")
+        return ""
+
+    @property
+    def losses(self) -> list[Floats]:
+        """The recorded losses of each copy, as far as they are finite."""
+        result = self.result
+        if result is None or self.problem:
+            return []
+        ends = [math.inf if gone is None else gone for gone in result.diverged]
+        finite = np.isfinite(result.losses) & (result.steps <= np.array(ends)[:, None])
+        counts = [len(row) if row.all() else int(row.argmin()) for row in finite]
+        return [loss[:count] for loss, count in zip(result.losses, counts, strict=True)]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What happened to each copy so far."""
+        losses = self.losses
+        return [outcome(loss, self._gone(row, len(loss))) for row, loss in enumerate(losses)]
+
+    def _gone(self, row: int, known: int) -> int | None:
+        """The step after which a copy was not finite any more."""
+        assert self.result is not None
+        steps, gone = self.result.steps, self.result.diverged[row]
+        return int(steps[known]) if gone is None and known < len(steps) else gone
 
     def begin(self) -> None:
         """Let three copies learn from where the run stands; one under way is given up."""

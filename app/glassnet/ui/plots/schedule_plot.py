@@ -26,6 +26,7 @@ from glassnet.ui.theme import Theme
 Floats = NDArray[np.float64]
 
 ROOM = 0.05  # share of the plot above and right of the curve, for the point on it
+LEFT_ROOM = 0.02  # and left of it
 BESIDE = 8  # pixels between an axis's number and the plot, and left of it
 DECADES = 6  # of a logarithmic axis, at most: rates below are beside the point
 
@@ -146,7 +147,8 @@ class SchedulePlot(PointedPlot):
             ticks = [tick for tick in nice_ticks(low, peak, 4) if tick <= high]
             texts = axis_texts(ticks)
         last = self.last
-        self.plot.setRange(xRange=(0, last * (1 + ROOM)), yRange=(low, high), padding=0)
+        across = (-LEFT_ROOM * last, last * (1 + ROOM))
+        self.plot.setRange(xRange=across, yRange=(low, high), padding=0)
         steps = [step for step in nice_ticks(0, last, 4) if step <= 0.97 * last]
         axes = self.plot.getPlotItem()
         metrics = QFontMetricsF(self._theme.font("caption"))
