@@ -41,7 +41,6 @@ class LearningRate(Panel):
             (self.compare, tr("Compare"), tr("Three learning rates η side by side, on copies")),
         ):
             row.addWidget(self._tab(page, name, tip))
-            self._stack.addWidget(page)
         row.addSpacing(theme.space(1))
         row.addWidget(self.compare.origin, 1)
         layout = QVBoxLayout(self)
@@ -49,6 +48,8 @@ class LearningRate(Panel):
         layout.setSpacing(theme.space(1))
         layout.addLayout(row)
         layout.addLayout(self._stack, 1)
+        for each in self.pages:  # only now: without a place they would be windows for a moment
+            self._stack.addWidget(each)
         self.setMinimumHeight(theme.space(64))
         self.show_page(self.finder)
 

@@ -16,6 +16,7 @@ from glassnet.ui.plots.plotting import (
     LEFT_AXIS,
     axis_texts,
     nice_ticks,
+    number_left,
     pen,
     style_axis,
 )
@@ -88,7 +89,6 @@ class ComparePlot(PointedPlot):
         self.crosshair.setPen(pen(theme.color("dim"), self))
         for line, end, (color, _) in zip(self._lines, self._ends, COLORS, strict=True):
             line.setPen(pen(theme.color(color), self, 2))
-            end.setPen(pen(theme.color("surface"), self, 1.5))
             end.setBrush(theme.color(color))
         self.labels.setFont(theme.font("caption", "medium"))
         self._draw()
@@ -100,13 +100,15 @@ class ComparePlot(PointedPlot):
             return
         low, high = self._scale()
         ceiling = high + (high - low)  # out of sight; a painter stumbles over 1e30
-        for line, end, loss, gone in zip(
-            self._lines, self._ends, self._losses, self._gone, strict=True
+        for line, end, loss, gone, (color, _) in zip(
+            self._lines, self._ends, self._losses, self._gone, COLORS, strict=True
         ):
             y = np.minimum(np.where(np.isfinite(loss), loss, ceiling), ceiling)
             x = self._steps[: len(loss)]
             line.setData(x, y)
             end.setSymbol("x" if gone else "o")
+            edge = self._theme.color(color if gone else "surface")
+            end.setPen(pen(edge, self, 1.5))
             end.setData(x[-1:], np.minimum(y[-1:], high - ROOM * (high - low)))
         self._name(low, high)
 
@@ -123,7 +125,8 @@ class ComparePlot(PointedPlot):
         self.plot.setRange(xRange=(0, self._last * (1 + ROOM)), yRange=(low, high), padding=0)
         steps = [step for step in nice_ticks(0, self._last, 4) if step <= 0.97 * self._last]
         axes = self.plot.getPlotItem()
-        axes.getAxis("left").setTicks([list(zip(ticks, axis_texts(ticks), strict=True))])
+        numbers = list(zip(ticks, axis_texts(ticks), strict=True))
+        number_left(axes.getAxis("left"), self._theme, numbers)
         axes.getAxis("bottom").setTicks([list(zip(steps, axis_texts(steps), strict=True))])
         self._grid.setData(np.tile([0, self._last], len(ticks)), np.repeat(np.array(ticks), 2))
         return low, high

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from glassnet.ui.theme import Theme
@@ -15,6 +15,7 @@ from glassnet.ui.theme import Theme
 pg.setConfigOptions(antialias=False, background=None, foreground="k", useOpenGL=False)
 
 LEFT_AXIS, RIGHT_AXIS, BOTTOM_AXIS, TOP = 34, 42, 18, 8  # pixels
+BESIDE = 8  # between a number of the left axis and the plot, and left of it
 
 
 def quiet_plot() -> pg.PlotWidget:
@@ -50,6 +51,14 @@ def style_axis(axis: pg.AxisItem, theme: Theme, thickness: int) -> None:
     else:
         axis.setStyle(tickTextWidth=thickness)
         axis.setWidth(thickness)
+
+
+def number_left(axis: pg.AxisItem, theme: Theme, ticks: Sequence[tuple[float, str]]) -> None:
+    """Number a left axis, as wide as its longest number needs: it leaves out what does not fit."""
+    metrics = QFontMetricsF(theme.font("caption"))
+    widest = max((metrics.horizontalAdvance(text) for _, text in ticks), default=0)
+    style_axis(axis, theme, max(LEFT_AXIS, math.ceil(widest) + BESIDE))
+    axis.setTicks([list(ticks)])
 
 
 def pen(color: QColor, on: QWidget, width: float = 1) -> QPen:

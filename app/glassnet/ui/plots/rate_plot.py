@@ -16,6 +16,7 @@ from glassnet.ui.plots.plotting import (
     axis_texts,
     decade_ticks,
     nice_ticks,
+    number_left,
     pen,
     style_axis,
 )
@@ -132,7 +133,8 @@ class RatePlot(PointedPlot):
         self.plot.setRange(xRange=(left, right), yRange=(low, high + names), padding=0)
         powers = decade_ticks(left, right - 0.2, 5)
         axes = self.plot.getPlotItem()
-        axes.getAxis("left").setTicks([list(zip(ticks, axis_texts(ticks), strict=True))])
+        numbers = list(zip(ticks, axis_texts(ticks), strict=True))
+        number_left(axes.getAxis("left"), self._theme, numbers)
         axes.getAxis("bottom").setTicks([[(x, axis_texts([10.0**x])[0]) for x in powers]])
         self._grid.setData(np.tile([left, right], len(ticks)), np.repeat(np.array(ticks), 2))
 

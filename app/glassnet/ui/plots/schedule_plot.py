@@ -6,16 +6,15 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout
 
 from glassnet.ui.plots.curve_scale import heights
 from glassnet.ui.plots.plotting import (
     BOTTOM_AXIS,
-    LEFT_AXIS,
     axis_texts,
     decade_ticks,
     nice_ticks,
+    number_left,
     pen,
     style_axis,
 )
@@ -27,7 +26,6 @@ Floats = NDArray[np.float64]
 
 ROOM = 0.05  # share of the plot above and right of the curve, for the point on it
 LEFT_ROOM = 0.02  # and left of it
-BESIDE = 8  # pixels between an axis's number and the plot, and left of it
 DECADES = 6  # of a logarithmic axis, at most: rates below are beside the point
 
 
@@ -151,11 +149,7 @@ class SchedulePlot(PointedPlot):
         self.plot.setRange(xRange=across, yRange=(low, high), padding=0)
         steps = [step for step in nice_ticks(0, last, 4) if step <= 0.97 * last]
         axes = self.plot.getPlotItem()
-        metrics = QFontMetricsF(self._theme.font("caption"))
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        # The numbers of small rates are longer than those of losses.
-        style_axis(axes.getAxis("left"), self._theme, max(LEFT_AXIS, math.ceil(widest) + BESIDE))
-        axes.getAxis("left").setTicks([list(zip(ticks, texts, strict=True))])
+        number_left(axes.getAxis("left"), self._theme, list(zip(ticks, texts, strict=True)))
         axes.getAxis("bottom").setTicks([list(zip(steps, axis_texts(steps), strict=True))])
         self._grid.setData(np.tile([0, last], len(ticks)), np.repeat(np.array(ticks), 2))
 
