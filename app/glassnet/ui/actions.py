@@ -79,6 +79,8 @@ TABLE = (
               "Back to the same initial weights"),
     ActionRow("findRateAction", "Training", "Find a learning rate", ("Ctrl+F",), "",
               "Test many learning rates on a copy, to see where the loss falls fastest"),
+    ActionRow("descentAction", "Training", "Learn gradient descent", ("Ctrl+Shift+D",), "",
+              "Walk down a parabola, a bowl, and the loss of this network"),
     ActionRow("checkGradientAction", "Training", "Check the gradient", ("Ctrl+G",), "",
               "Nudge the selected weight or bias, and compare the loss's slope with its gradient"),
     ActionRow("zoomInAction", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnifying-glass-plus",

@@ -44,6 +44,8 @@ GESTURES = (
     ("U on the canvas", "Unfold the selected large layer, or all of them; fold them again"),
     ("Wheel, + and − on the loss surface", "Look closer, or from farther off"),
     ("Drag the loss surface, or arrow keys on it", "Move on; 0 or a double-click: the whole view"),
+    ("Drag the ball in Descent, or Shift and the arrows", "Walk down by hand, then let it go"),
+    ("Space, ← → and Home in Descent", "Play, step and rewind the race"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 

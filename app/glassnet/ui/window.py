@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             "stepEpochAction": partial(session.step, "epoch"),
             "resetAction": session.reset,
             "findRateAction": self._find_rate,
+            "descentAction": self._show_descent,
             "checkGradientAction": self._check_gradient,
             "fullScreenAction": self._toggle_full_screen,
             "resetLayoutAction": self._reset_layout,
@@ -225,6 +226,9 @@ class MainWindow(QMainWindow):
         panel = self.docks.show("learningRate")
         assert isinstance(panel, LearningRate)
         panel.begin()
+
+    def _show_descent(self) -> None:
+        self.docks.show("descent").setFocus()
 
     def _check_gradient(self) -> None:
         panel = self.docks.show("gradient")

@@ -1,0 +1,292 @@
+"""What the panel of gradient descent shows: which landscape, who races, and from where."""
+
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from glassnet.engine.optimizers import Optimizer
+from glassnet.experiment.slices import Along, NetworkSlice
+from glassnet.landscape import Function, functions
+from glassnet.ui.plots.descent.contestants import (
+    Contestant,
+    entries,
+    for_network,
+    on_function,
+    on_network,
+    suited,
+)
+from glassnet.ui.plots.descent.field import Kind, NetworkField
+from glassnet.ui.plots.descent.hand import Hand, Place
+from glassnet.ui.plots.descent.player import RacePlayer
+from glassnet.ui.plots.descent.record import FunctionSource
+from glassnet.ui.plots.descent.slices import SliceModel
+from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.ui.session import Session
+
+STOPS = ("one", "two", "network")
+LINES = ("bowl", "local_minimum", "plateau", "rastrigin")
+"""Test functions that stay on the line y = 0: there ∂L/∂y = 0."""
+NUDGE = 0.02  # of the picture, for each press of a key
+SLICES: tuple[Along, ...] = get_args(Along)
+
+
+class DescentModel(QObject):
+    """The state of the panel. `changed` tells of another picture, `race_changed` of another race.
+
+    At each stop of the slider a `subject` is looked at: a test function, or a slice or plane of the
+    network. `hand` is the user's own way down.
+    """
+
+    changed = Signal()
+    race_changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.player = RacePlayer(self)
+        self.slices = SliceModel(session, self)
+        self.field = NetworkField(session, self.player, self)
+        self.stop_name = "one"
+        self.subjects = {"one": "bowl", "two": "elongated_bowl", "network": "gradient"}
+        self._contestants: dict[str, tuple[Contestant, ...]] = {}
+        self._starts: dict[str, Place] = {}
+        self.weight = ""
+        self.hand = Hand()
+        self.slices.cut.connect(self.changed)
+        self.field.laid.connect(self.changed)
+        self._past = False
+        self._begin()
+
+    # ------------------------------------------------------------------ what is looked at
+
+    @property
+    def subject(self) -> str:
+        """The id of the test function, or the view of the network."""
+        return self.subjects[self.stop_name]
+
+    @property
+    def function(self) -> Function | None:
+        """The test function; None at the network."""
+        return None if self.stop_name == "network" else functions[self.subject]()
+
+    @property
+    def slicing(self) -> bool:
+        """Whether a slice of the network is shown, where nobody races."""
+        return self.stop_name == "network" and self.subject in SLICES
+
+    @property
+    def slice(self) -> NetworkSlice | None:
+        """The slice that is looked at, None as long as there is none."""
+        found = self.slices.slice
+        return found if found is not None and found.along == self.subject else None
+
+    @property
+    def contestants(self) -> tuple[Contestant, ...]:
+        """Who races."""
+        return self._contestants[self.stop_name]
+
+    @property
+    def start(self) -> Place | None:
+        """Where the racers set out; None where the network stands."""
+        return self.field.place if self.function is None else self._starts[self.stop_name]
+
+    def make(self, identifier: str) -> Optimizer:
+        """An optimizer with a rate that suits what is looked at."""
+        function = self.function
+        if function is None:
+            return for_network(self._session.spec.training.optimizer, identifier)
+        return suited(function, identifier)
+
+    def loss_at(self, place: Place) -> float:
+        """The loss at a place of the picture."""
+        function = self.function
+        if function is None:
+            return self.field.loss_at(place)
+        x, y = np.array(place)
+        return float(function.value(x, y))
+
+    # ------------------------------------------------------------------ what the user does
+
+    def choose_stop(self, name: str) -> None:
+        """Look at one parameter, two, or the network."""
+        if name != self.stop_name:
+            self.player.pause()
+            self.stop_name = name
+            self._begin()
+
+    def choose_subject(self, subject: str) -> None:
+        """Look at another test function, or another view of the network."""
+        if subject != self.subject:
+            self.subjects[self.stop_name] = subject
+            self._starts.pop(self.stop_name, None)
+            if self.function is None:
+                self.field.drop()
+            else:
+                self._contestants.pop(self.stop_name, None)
+            self._begin()
+
+    def set_contestants(self, contestants: tuple[Contestant, ...]) -> None:
+        """Let others race, from the same start."""
+        self._contestants[self.stop_name] = contestants
+        if self.function is None:
+            self.hand.forget()
+            self.field.again(contestants, self._kind)
+        self._race()
+
+    def reset(self) -> None:
+        """Back to the start that belongs to the landscape; of the network, to where it is now."""
+        self._starts.pop(self.stop_name, None)
+        if self.function is None:
+            self.field.drop()
+        self._begin()
+
+    def another_plane(self) -> None:
+        """Lay another random plane."""
+        self.field.seed += 1
+        self.reset()
+
+    def take(self, place: Place) -> None:
+        """The user takes the ball to a place; see `drag`, `let_go` and `give_up`."""
+        self.player.pause()
+        self.hand.take()
+        self.drag(place)
+
+    def drag(self, place: Place) -> None:
+        """The ball moves with the hand."""
+        if self.hand.move(place, self.loss_at(place)):
+            self.race_changed.emit()
+
+    def let_go(self) -> None:
+        """The hand has brought the ball somewhere: there the racers set out."""
+        place = self.hand.let_go()
+        if place is not None:
+            self._set_out(place)
+
+    def give_up(self) -> None:
+        """The hand never was there."""
+        if self.hand.give_up():
+            self.race_changed.emit()
+
+    def nudge(self, across: int, up: int) -> None:
+        """Take the ball a little on by key, in units of a fiftieth of the picture."""
+        ranges, place = self._ranges, self.start or (0.0, 0.0)
+        if self.slicing or self.hand.held or ranges is None:
+            return
+        way = [place] if self.player.step or not self.hand.walked else self.hand.places
+        steps = (across, up if self.stop_name != "one" else 0)
+        x, y = (
+            min(max(at + NUDGE * step * (high - low), low), high)
+            for at, step, (low, high) in zip(way[-1], steps, ranges, strict=True)
+        )
+        self.take((float(way[0][0]), float(way[0][1])))
+        for a, b in [*way[1:], (x, y)]:
+            self.drag((float(a), float(b)))
+        self.let_go()
+
+    @property
+    def _ranges(self) -> tuple[Place, Place] | None:
+        """The part of the landscape that is seen."""
+        function, plane = self.function, self.field.plane
+        if function is not None:
+            return function.x_range, function.y_range
+        return None if plane is None else (plane.alpha, plane.beta)
+
+    # ------------------------------------------------------------------ the network
+
+    def show_selection(self) -> None:
+        """Remember the weight that is selected on the canvas."""
+        place = place_of(self._session.selection, self._session.network)
+        if place is not None:
+            self.weight = place.path
+            if self.slicing and self.subject == "weight":
+                self.cut()
+
+    def show_document(self, looking: bool) -> None:
+        """Another network, dataset or training: what was computed of it is past."""
+        self.slices.drop()
+        self.field.drop()
+        self._past = True
+        if looking:
+            self.hold(False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something of what is shown is still being computed."""
+        if self.stop_name != "network":
+            return False
+        if self.slicing:
+            return self.slices.busy
+        return self.player.working or self.field.model.busy
+
+    @property
+    def progress(self) -> float | None:
+        """The share (0–1) of the work under way that is done; None without."""
+        racing = self.stop_name == "network" and not self.slicing
+        return self.field.progress if racing else None
+
+    def cut(self) -> None:
+        """Cut the slice through where the run stands now."""
+        if self.slicing and not (self.subject == "weight" and not self.weight):
+            self.slices.ask(self.subject, self.weight)  # type: ignore[arg-type]
+
+    def hold(self, held: bool) -> None:
+        """Nobody looks, or somebody does again."""
+        self.field.hold(held)
+        if held:
+            self.player.pause()
+        elif self.stop_name == "network" and self._past:
+            self._begin()
+        else:
+            self.cut()
+
+    def stop(self) -> None:
+        """End timers and threads. May be called twice."""
+        self.player.stop()
+        self.slices.stop()
+        self.field.stop()
+
+    # ------------------------------------------------------------------ inner workings
+
+    @property
+    def _kind(self) -> Kind:
+        return "random" if self.subject == "random" else "pca"
+
+    def _begin(self) -> None:
+        """Show the subject with its racers at the start."""
+        function, stop = self.function, self.stop_name
+        self._past = False
+        self.hand.forget()
+        if function is not None:
+            first = ("sgd",) if stop == "one" else ("sgd", "momentum", "adam")
+            self._contestants.setdefault(stop, on_function(function, first))
+            x, y = function.start
+            self._starts.setdefault(stop, (x, 0.0 if stop == "one" else y))
+        else:
+            self._contestants.setdefault(stop, on_network(self._session.spec.training.optimizer))
+            if self.slicing:
+                self.player.show(None)
+                self.cut()
+            elif self.field.source is None:
+                self.field.begin(self.contestants, self._kind)
+            else:
+                self.player.show(self.field.source)
+        self._race()
+        self.changed.emit()
+
+    def _set_out(self, place: Place) -> None:
+        if self.function is None:
+            self.field.begin_at(self.contestants, place)
+        else:
+            self._starts[self.stop_name] = place
+        self._race()
+
+    def _race(self) -> None:
+        function, start = self.function, self.start
+        if function is not None and start is not None:
+            racing = entries(function, self.contestants, start)
+            if self.stop_name == "one":
+                racing = [replace(one, start=(one.start[0], 0.0)) for one in racing if one.start]
+            self.player.show(FunctionSource(function, racing))
+        self.race_changed.emit()
