@@ -18,7 +18,7 @@ from glassnet.runner.snapshot import read_only
 
 SHOW_EVERY = 0.05  # seconds between two partial results
 STRETCH = 1e-3  # seconds of refining a surface without a rest
-REST = 1.0  # seconds left to training for each second of refining a surface
+REST = 2.0  # seconds left to training for each second of refining a surface
 
 AUTOMATIC = PlaneChoice()
 
@@ -90,8 +90,8 @@ class LandscapeWorker:
 
     Every method returns at once, `close` excepted. Between two blocks of about a millisecond the
     thread looks for a new request and waits while `gate` is held. When the coarse picture is there
-    it takes half the time only, and leaves the interpreter to training for as long as it has worked
-    itself, a millisecond or more at a time.
+    it takes a third of the time only, and leaves the interpreter to training for twice as long as
+    it has worked itself, a millisecond or more at a time.
     """
 
     def __init__(self, gate: Gate | None = None) -> None:

@@ -43,7 +43,7 @@ class Gate:
     """
 
     PATIENCE = 0.05  # seconds; a window that hangs must not stop the training thread for good
-    COURTESY = 0.006  # seconds that the window waits for a piece of work, at most
+    COURTESY = 0.004  # seconds that the window waits for a piece of work, at most
 
     def __init__(self) -> None:
         self._open, self._resting = threading.Event(), threading.Event()

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from glassnet.runner.speeds import OPENING_SPEED, Speed
 
-CHUNK = 0.004  # seconds of training between two looks at the commands
+CHUNK = 0.003  # seconds of training between two looks at the commands
 TICK = 0.005  # seconds between two pieces of work at a limited speed, at least
 LAG = 0.1  # seconds of work that a slow machine may be behind and still catch up
 
