@@ -77,7 +77,7 @@ def show_keys(parent: QWidget) -> None:
     column.addWidget(area)
     column.addWidget(buttons)
     wanted = content.sizeHint()
-    dialog.resize(wanted.width() + 24, min(wanted.height() + 60, parent.height() - 40))
+    dialog.resize(wanted.width() + 24, min(wanted.height() + 60, parent.height() - 48))
     dialog.open()
 
 

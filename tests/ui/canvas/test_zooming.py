@@ -348,7 +348,11 @@ def test_a_layer_of_the_palette_is_dropped_into_an_enlarged_gap(bench: Bench, sc
     assert drag.move(at)
     assert isinstance(bench.canvas.gesture, DropLayer)
     assert bench.canvas.gesture.gap == gap
-    assert bench.picture() != before
+    room = bench.canvas.gesture._room
+    assert room is not None
+    ghost = (bench.canvas.gesture._ghost(room).box & view).toAlignedRect()
+    assert not ghost.isEmpty()
+    assert bench.picture().copy(ghost) != before.copy(ghost)
     drag.leave()
     bench.canvas.settle()
     assert bench.picture() == before
