@@ -1,8 +1,8 @@
 """The docks at the right: one for each panel, headed by its title, or by tabs where they share."""
 
-from collections.abc import Iterator
+from functools import partial
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -50,76 +50,127 @@ class DockTitle(QWidget):
         return QSize(0, 0) if self._folded else super().sizeHint()
 
 
-class Docks:
-    """The docks of a main window, their places, and how they are remembered."""
+class PanelDock(QDockWidget):
+    """The dock of one panel, which is made by `make` when it is wanted first.
+
+    Qt moves a dock behind another tab out of the window, but neither hides it nor the panel: what
+    can be seen is told by `visibilityChanged` alone.
+    """
+
+    def __init__(self, kind: type[Panel], theme: Theme, window: QMainWindow) -> None:
+        super().__init__(tr(kind.title), window)
+        self.kind = kind
+        self.panel: Panel | None = None
+        self.setObjectName(f"{kind.id}Dock")
+        self.heading = DockTitle(tr(kind.title), theme)
+        self.setTitleBarWidget(self.heading)
+        self.toggleViewAction().triggered.connect(self._come_forward)
+
+    def take(self, panel: Panel) -> None:
+        """Hold a panel from now on."""
+        self.panel = panel
+        panel.set_watched(False)
+        self.setWidget(panel)
+        self.visibilityChanged.connect(self._tell)
+
+    def _come_forward(self, visible: bool) -> None:
+        if visible:
+            self.raise_()
+
+    def _tell(self, visible: bool) -> None:
+        if self.panel is not None and visible != self.panel.is_watched():
+            self.panel.set_watched(visible)
+
+
+class Docks(QObject):
+    """The docks of a main window, their places, and how they are remembered.
+
+    `made` tells of each panel that has been made after the window: one in a tab, asked for the
+    first time.
+    """
+
+    made = Signal(object)
 
     def __init__(self, window: QMainWindow, session: Session, theme: Theme) -> None:
+        super().__init__(window)
         self._window = window
+        self._session = session
         self._theme = theme
-        self.panels: list[Panel] = []
-        self._docks: list[QDockWidget] = []
+        self._settings: QSettings | None = None
         self._ended = False
         window.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
-        for kind in panels:
-            panel = kind(session, theme)
-            dock = QDockWidget(tr(kind.title), window)
-            dock.setObjectName(f"{kind.id}Dock")
-            dock.setTitleBarWidget(DockTitle(tr(kind.title), theme))
-            dock.setWidget(panel)
+        self._docks = {kind.id: PanelDock(kind, theme, window) for kind in panels}
+        for dock in self._docks.values():
             dock.visibilityChanged.connect(self._show_headings)
-            self.panels.append(panel)
-            self._docks.append(dock)
+            if dock.kind.beside:
+                dock.visibilityChanged.connect(partial(self._make_when_seen, dock.kind.id))
+            else:
+                dock.take(dock.kind(session, theme))
         self.reset()
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels that have been made so far, in the order of their rank."""
+        return [dock.panel for dock in self._docks.values() if dock.panel is not None]
+
+    def panel(self, identity: str) -> Panel:
+        """A panel, made where nobody has asked for it before. Raises KeyError."""
+        dock = self._docks[identity]
+        if dock.panel is None:
+            panel = dock.kind(self._session, self._theme)
+            if self._settings is not None:
+                panel.recall(self._settings)
+            dock.take(panel)
+            self.made.emit(panel)
+        assert dock.panel is not None
+        return dock.panel
 
     def actions(self) -> list[QAction]:
         """One action for each dock that shows and hides it."""
-        return [dock.toggleViewAction() for dock in self._docks]
+        return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def reset(self) -> None:
         """Put every dock back at the right, one below the other, those beside others hidden."""
-        for panel, dock in self._pairs():
+        for dock in self._docks.values():
             dock.setFloating(False)
             self._window.addDockWidget(_RIGHT, dock)
-            dock.setVisible(not panel.beside)
-        for panel, dock in self._pairs():
-            if panel.beside:
-                self._window.tabifyDockWidget(self._dock(panel.beside), dock)
+            dock.setVisible(not dock.kind.beside)
+        for dock in self._docks.values():
+            if dock.kind.beside:
+                self._window.tabifyDockWidget(self._docks[dock.kind.beside], dock)
         self.fit(self._window.width())
 
     def fit(self, window_width: int) -> None:
         """Give the docks the width that suits a window of this width."""
         width = right_width(self._theme, window_width)
-        self._window.resizeDocks(self._docks, [width] * len(self._docks), Qt.Orientation.Horizontal)
-        rows = [dock for panel, dock in self._pairs() if not panel.beside]
+        docks = list(self._docks.values())
+        self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
+        rows = [dock for dock in docks if not dock.kind.beside]
         heights = [400 + 100 * row for row in range(len(rows))]
         self._window.resizeDocks(rows, heights, Qt.Orientation.Vertical)
 
     def show(self, identity: str) -> Panel:
         """Bring a panel to the front; it is the one returned. Raises KeyError."""
-        dock = self._dock(identity)
+        panel, dock = self.panel(identity), self._docks[identity]
         dock.show()
         dock.raise_()
-        return self.panels[self._docks.index(dock)]
+        return panel
 
     def end(self) -> None:
         """The window closes: what its docks do then concerns nobody."""
         self._ended = True
 
-    def _pairs(self) -> Iterator[tuple[Panel, QDockWidget]]:
-        return zip(self.panels, self._docks, strict=True)
-
-    def _dock(self, identity: str) -> QDockWidget:
-        return {panel.id: dock for panel, dock in self._pairs()}[identity]
+    def _make_when_seen(self, identity: str, visible: bool) -> None:
+        if visible and not self._ended and self._docks[identity].panel is None:
+            self.panel(identity).set_watched(True)
 
     def _show_headings(self, _visible: bool = True) -> None:
         """A dock that shares its place with others is named by its tab."""
         if self._ended:
             return
-        for dock in self._docks:
+        for dock in self._docks.values():
             shared = any(not other.isHidden() for other in self._window.tabifiedDockWidgets(dock))
-            title = dock.titleBarWidget()
-            assert isinstance(title, DockTitle)
-            title.fold(shared and not dock.isFloating())
+            dock.heading.fold(shared and not dock.isFloating())
 
     def remember(self, settings: QSettings) -> None:
         """Write the layout down, and how the panels show what they show."""
@@ -130,6 +181,7 @@ class Docks:
 
     def recall(self, settings: QSettings) -> bool:
         """Take up the layout that was written down; False where there is none that fits."""
+        self._settings = settings
         for panel in self.panels:
             panel.recall(settings)
         geometry, state = settings.value("layout/geometry"), settings.value("layout/state")

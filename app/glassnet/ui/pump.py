@@ -8,7 +8,7 @@ there.
 """
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -66,13 +66,13 @@ class FramePump(QObject):
         self,
         session: Session,
         tick: Callable[[float], bool],
-        viewers: Iterable[Viewer],
+        viewers: list[Viewer],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self.tick = tick
-        self._viewers = list(viewers)
+        self._viewers = viewers
         self._last = self._asked = self._collected = perf_counter()
         self._busy = 0.0
         self._shutting = False

@@ -24,6 +24,7 @@ from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
 from glassnet.ui.foot import make_foot
 from glassnet.ui.help import show_about, show_keys
+from glassnet.ui.panels import Panel
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.pictures import Pictures
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._viewers = self._make_viewers()
         self.pump = FramePump(session, self.canvas.tick, self._viewers, self)
+        self.docks.made.connect(self._welcome)
         self.pump.start()
 
     # ------------------------------------------------------------------ construction
@@ -93,9 +95,6 @@ class MainWindow(QMainWindow):
         for name in ("zoomInAction", "fitAction", "copyPictureAction", "pictureAction"):
             self.canvas.addAction(self.actions_by_name[name])
         self.setMenuWidget(self.title_row)
-        self._parts: tuple[Part, ...] = (
-            self.side_bar, self.canvas, self.transport, self.timeline, *self.docks.panels
-        )  # fmt: skip
         self.resize(1440, 900)
         if self._settings is not None:
             self.docks.recall(self._settings)
@@ -157,9 +156,18 @@ class MainWindow(QMainWindow):
             Viewer(self.transport.show_snapshot, 10, self.transport.isVisible),
             Viewer(self.timeline.show_snapshot, 5, self.timeline.isVisible),
         ]
-        return shown + [
-            Viewer(panel.show_snapshot, panel.rate, panel.isVisible) for panel in self.docks.panels
-        ]
+        return shown + [_viewer(panel) for panel in self.docks.panels]
+
+    def _welcome(self, panel: Panel) -> None:
+        """A panel has been made that nobody had asked for before."""
+        panel.show_document()
+        self._viewers.append(_viewer(panel))
+
+    @property
+    def _parts(self) -> tuple[Part, ...]:
+        """What follows the document and the theme."""
+        whole = (self.side_bar, self.canvas, self.transport, self.timeline)
+        return (*whole, *self.docks.panels)
 
     def _connect(self) -> None:
         self.session.document_changed.connect(self._show_document)
@@ -300,8 +308,13 @@ class MainWindow(QMainWindow):
         snapshot = self.session.snapshot
         latest = stamp(snapshot) if snapshot else None
         seen = all(each.seen == latest for each in self._viewers if each.visible())
-        return seen and self.canvas.settled and all(panel.settled for panel in self.docks.panels)
+        watched = [panel for panel in self.docks.panels if panel.is_watched()]
+        return seen and self.canvas.settled and all(panel.settled for panel in watched)
 
     def action(self, name: str) -> QAction:
         """The action of a name in the table. Raises KeyError."""
         return self.actions_by_name[name]
+
+
+def _viewer(panel: Panel) -> Viewer:
+    return Viewer(panel.show_snapshot, panel.rate, panel.is_watched)

@@ -238,7 +238,7 @@ def test_nothing_is_computed_while_nobody_looks(
 ) -> None:
     race(panel, wait)
     window.docks.show("lossSurface")
-    wait(lambda: not panel.looking)
+    wait(lambda: not panel.is_watched())
     window.session.runner.advance(5)
     wait(lambda: window.session.snapshot is not None and window.session.snapshot.step == 25)
     window.session.apply(edits.set_units, 0, 5)

@@ -66,10 +66,9 @@ def walk_by_hand(panel: Descent, *places: tuple[float, float], let_go: bool = Tr
 
 
 def test_it_is_hidden_until_it_is_asked_for(window: MainWindow) -> None:
-    found = next(one for one in window.docks.panels if isinstance(one, Descent))
-    assert not found.isVisible()
+    assert not any(isinstance(one, Descent) for one in window.docks.panels)
     window.action("descentAction").trigger()
-    assert found.looking
+    assert window.docks.panel("descent").is_watched()
     assert window.action("descentAction").shortcut().toString() == "Ctrl+Shift+D"
 
 

@@ -54,9 +54,11 @@ def step_of(window: MainWindow) -> int:
 def test_the_panel_is_hidden_until_it_is_asked_for_by_its_key(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    panel = next(one.finder for one in window.docks.panels if isinstance(one, LearningRate))
-    assert not panel.isVisible()
+    assert not any(isinstance(one, LearningRate) for one in window.docks.panels)
     QTest.keyClick(window.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    shown = window.docks.panel("learningRate")
+    assert isinstance(shown, LearningRate)
+    panel = shown.finder
     qtbot.waitUntil(lambda: panel.settled and panel.test is not None, timeout=WAIT_MS)
     assert panel.isVisible()
 

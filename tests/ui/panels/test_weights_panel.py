@@ -82,11 +82,10 @@ def test_weights_of_all_layers_are_ranked_together() -> None:
 
 
 def test_the_panel_is_behind_a_tab_until_it_is_asked_for(window: MainWindow) -> None:
-    panel = next(each for each in window.docks.panels if each.id == "weights")
-    assert not panel.isVisible()
+    assert not any(each.id == "weights" for each in window.docks.panels)
     action = next(each for each in window.docks.actions() if each.text() == "Weights")
     action.trigger()
-    assert panel.isVisible()
+    assert window.docks.panel("weights").is_watched()
 
 
 def test_the_ten_largest_are_those_of_the_engine(window: MainWindow, panel: Weights) -> None:

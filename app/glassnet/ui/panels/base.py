@@ -15,8 +15,9 @@ class Panel(QWidget):
 
     A subclass in a file of this folder registers itself with `@panels`; the window makes its dock,
     its entry in the View menu, and calls the methods below. `rate` bounds how often
-    `show_snapshot` is called (Hz); hidden panels are not called at all. One that stands `beside`
-    another panel, named by its id, is a tab next to it, and hidden until it is asked for.
+    `show_snapshot` is called (Hz); one that nobody can see is not called at all. A panel that
+    stands `beside` another one, named by its id, is a tab next to it: hidden until it is asked for,
+    and only then made.
     """
 
     id: ClassVar[str] = ""
@@ -29,6 +30,7 @@ class Panel(QWidget):
         super().__init__()
         self.session = session
         self.theme = theme
+        self._watched = False
         self.setObjectName(self.id)
         self.setProperty("class", "Panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -43,6 +45,14 @@ class Panel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The run has moved on."""
+
+    def is_watched(self) -> bool:
+        """Whether it can be seen: its dock is open, and not behind another tab."""
+        return self._watched
+
+    def set_watched(self, watched: bool) -> None:
+        """It came into sight, or went out of it."""
+        self._watched = watched
 
     def renew(self) -> None:
         """Compute what is shown anew for the present moment."""

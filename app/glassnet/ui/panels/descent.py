@@ -1,10 +1,9 @@
 """The panel in which gradient descent is learnt: from one parameter to all of the network's."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QDockWidget,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -48,8 +47,6 @@ class Descent(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._document = (session.generation, session.spec)
-        self._dock: QDockWidget | None = None
-        self.looking = False
         self.model = DescentModel(session, self)
         self.stops = StopSlider(theme, texts.stop_names())
         self.stops.setAccessibleName(tr("How many parameters"))
@@ -79,17 +76,17 @@ class Descent(Panel):
     @property
     def settled(self) -> bool:
         """Whether nothing that the panel shows is still being computed."""
-        return not self.looking or not self.model.busy
+        return not self.is_watched() or not self.model.busy
 
     def show_document(self) -> None:
         """Another network has another loss."""
         if self._document != (self.session.generation, self.session.spec):
             self._document = (self.session.generation, self.session.spec)
-            self.model.show_document(self.looking)
+            self.model.show_document(self.is_watched())
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
         """The run has moved on, and the slices through it with it."""
-        if self.looking:
+        if self.is_watched():
             self.model.cut()
 
     def renew(self) -> None:
@@ -113,26 +110,11 @@ class Descent(Panel):
 
     # ------------------------------------------------------------------ the window's events
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Go on where it was."""
-        super().showEvent(event)
-        dock = self.parentWidget()
-        if isinstance(dock, QDockWidget) and self._dock is None:
-            # A dock behind another tab is moved away, and neither hidden nor told so.
-            self._dock = dock
-            dock.visibilityChanged.connect(self._look)
-        self._look(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: nothing is computed."""
-        super().hideEvent(event)
-        self._look(False)
-
-    def _look(self, looking: bool) -> None:
-        if looking != self.looking:
-            self.looking = looking
-            self.picture.give_up()
-            self.model.hold(not looking)
+    def set_watched(self, watched: bool) -> None:
+        """Go on where it was; while nobody looks nothing is computed."""
+        super().set_watched(watched)
+        self.picture.give_up()
+        self.model.hold(not watched)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

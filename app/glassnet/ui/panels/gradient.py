@@ -5,7 +5,6 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
@@ -96,9 +95,9 @@ class Gradient(Panel):
         if perf_counter() >= self._due:
             self._read()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
-        super().showEvent(event)
+        super().set_watched(watched)
         self._read()
 
     def restyle(self) -> None:
@@ -143,7 +142,7 @@ class Gradient(Panel):
 
     def _read(self) -> None:
         """Ask the training thread for the figures of now, one answer at a time."""
-        if self._reading or not self.isVisible():
+        if self._reading or not self.is_watched():
             return
         self._reading = True
         call = partial(read, self.place)

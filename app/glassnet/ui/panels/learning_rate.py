@@ -72,9 +72,16 @@ class LearningRate(Panel):
         """Bring a page to the front, at the present moment."""
         self.tabs[page.id].setChecked(True)
         self._stack.setCurrentWidget(page)
+        self.set_watched(self.is_watched())
         self.compare.origin.setVisible(page is self.compare)
         if self.session.snapshot is not None:
             page.show_snapshot(self.session.snapshot)
+
+    def set_watched(self, watched: bool) -> None:
+        """The page in front came into sight, or went out of it."""
+        super().set_watched(watched)
+        for page in self.pages:
+            page.set_watched(watched and page is self._stack.currentWidget())
 
     def show_document(self) -> None:
         """The document changed."""

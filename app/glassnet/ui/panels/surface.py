@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QProgressBar, QStackedLayout, QVBoxLayout
 
 from glassnet.runner import Snapshot
@@ -100,13 +100,10 @@ class LossSurface(Panel):
             part.restyle()
         self.message.restyle(self.theme)
 
-    def hideEvent(self, _event: QHideEvent) -> None:
-        """Nobody looks: all time belongs to training."""
-        self.model.work.hold(True)
-
-    def showEvent(self, _event: QShowEvent) -> None:
-        """Go on with the surface."""
-        self.model.work.hold(False)
+    def set_watched(self, watched: bool) -> None:
+        """Go on with the surface; while nobody looks all time belongs to training."""
+        super().set_watched(watched)
+        self.model.work.hold(not watched)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The thin plot comes where it has room."""

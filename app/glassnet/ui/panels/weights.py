@@ -1,7 +1,6 @@
 """The panel of the weights that matter most: the largest, or those with the largest gradient."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -78,9 +77,9 @@ class Weights(Panel):
         """The run has moved on."""
         self._refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def set_watched(self, watched: bool) -> None:
         """Show the weights of now at once when the panel is asked for."""
-        super().showEvent(event)
+        super().set_watched(watched)
         self._refresh()
 
     def restyle(self) -> None:
@@ -145,7 +144,7 @@ class Weights(Panel):
         """Rank the weights of the latest snapshot, unless nobody looks."""
         snapshot, network = self.session.snapshot, self.session.network
         fits = snapshot is not None and len(snapshot.parameters) == network.count
-        if not self.isVisible() or snapshot is None or not fits:
+        if not self.is_watched() or snapshot is None or not fits:
             return
         weights = [matrix_of(views) for views in network.views(snapshot.parameters)]
         gradients = [matrix_of(views) for views in network.views(gradient_of(snapshot))]

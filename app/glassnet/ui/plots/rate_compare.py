@@ -5,7 +5,6 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout
 
 from glassnet.experiment import edits
@@ -73,13 +72,10 @@ class ComparePage(Panel):
         for row in self.rows:
             row.restyle()
 
-    def hideEvent(self, _event: QHideEvent) -> None:
-        """Nobody looks: all time belongs to training."""
-        self.race.hold(True)
-
-    def showEvent(self, _event: QShowEvent) -> None:
-        """Go on with the race."""
-        self.race.hold(False)
+    def set_watched(self, watched: bool) -> None:
+        """Go on with the race; while nobody looks all time belongs to training."""
+        super().set_watched(watched)
+        self.race.hold(not watched)
 
     def shutdown(self) -> None:
         """End the thread of the race."""
