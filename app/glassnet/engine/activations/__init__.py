@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from glassnet.engine.component import Component
-from glassnet.engine.operations import Array, Operation, Scratch
+from glassnet.engine.operations import Array, Operation, Scratch, replay
 from glassnet.engine.registry import Registry
 
 __all__ = ["Activation", "activations"]
@@ -28,6 +30,15 @@ class Activation(Component):
     def backward(self, z: Array, a: Array, gradient: Array, scratch: Scratch) -> list[Operation]:
         """Operations that turn ∂L/∂a into δ = ∂L/∂z, in place, after `forward` has run."""
         raise NotImplementedError
+
+    @np.errstate(all="ignore")
+    def evaluate(self, z: Array) -> tuple[Array, Array]:
+        """a = f(z) and the slope f′(z), both of the shape of z, where each z counts by itself."""
+        scratch, sums, a, slopes = Scratch(z.dtype), z.copy(), np.empty_like(z), np.ones_like(z)
+        replay(self.forward(sums, a, scratch))
+        outputs = a.copy()
+        replay(self.backward(sums, a, slopes, scratch))
+        return outputs, slopes
 
 
 activations: Registry[Activation] = Registry("activation", "glassnet.engine.activations")

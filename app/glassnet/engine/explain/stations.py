@@ -6,14 +6,13 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from glassnet.engine.activations import Activation
 from glassnet.engine.layers import Activated, Layer
 from glassnet.engine.layers.residual import Residual
-from glassnet.engine.operations import Array, Scratch, replay
+from glassnet.engine.operations import Array
 from glassnet.engine.plan import Plan
 from glassnet.engine.signal import Site
 
-__all__ = ["Station", "slopes", "stations"]
+__all__ = ["Station", "stations"]
 
 
 @dataclass(eq=False)
@@ -62,7 +61,7 @@ class Station:
     def slopes(self) -> Array:
         """f′(z) (units, batch), of a layer whose activation takes every unit by itself."""
         assert isinstance(self.layer, Activated)
-        return slopes(self.layer.activation, self.pre_activations)
+        return self.layer.activation.evaluate(self.pre_activations)[1]
 
     @property
     def weight(self) -> Array:
@@ -75,16 +74,6 @@ class Station:
         """The names of the arrays of its own, without those of a body's layers."""
         views = self.layer.views(self.site.parameters, len(self.inputs))
         return tuple(name for name in views if not name.startswith("body."))
-
-
-@np.errstate(all="ignore")
-def slopes(activation: Activation, z: Array) -> Array:
-    """f′ at z, for an activation that takes every unit by itself."""
-    scratch, before, a = Scratch(z.dtype), z.copy(), np.empty_like(z)
-    result = np.ones_like(z)
-    replay(activation.forward(before, a, scratch))
-    replay(activation.backward(before, a, result, scratch))
-    return result
 
 
 def stations(plan: Plan, shares: Array) -> tuple[Station, ...]:
