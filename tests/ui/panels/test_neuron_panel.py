@@ -74,7 +74,7 @@ def test_a_neuron_of_the_network_answers_as_it_does_there(
     assert snapshot is not None
     assert panel.name.text() == "Hidden 1, neuron 4, at step 0"
     assert panel.neuron.output == pytest.approx(float(snapshot.trace.activations[0][3]), abs=1e-6)
-    x, a = panel.plot.dot.getData()
+    x, a = panel.plot.dots.getData()
     assert (x[0], a[0]) == (panel.neuron.weighted_sum, panel.neuron.output)
     assert not panel.more.isEnabled()
 
@@ -94,7 +94,7 @@ def test_a_neuron_of_the_network_answers_as_it_does_there(
     qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
     assert panel.slope.text().startswith("at z = ")
     window.theme.switch("light")
-    assert panel.plot.line.opts["pen"].color() == window.theme.color("ink")
+    assert panel.plot.lines[0].opts["pen"].color() == window.theme.color("ink")
 
 
 def test_a_sum_is_written_with_its_signs_and_tells_what_it_leaves_out() -> None:

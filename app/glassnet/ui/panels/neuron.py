@@ -1,8 +1,10 @@
 """The panel of the single neuron: its inputs, weights and bias by hand, and what comes out."""
 
+import math
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,13 +22,18 @@ from glassnet.engine.neuron import Neuron
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.neuron_arithmetic import TOLD, opened, output_line, slope_line, sum_line
-from glassnet.ui.plots.neuron_plot import NeuronPlot
 from glassnet.ui.plots.neuron_sliders import NeuronSliders
+from glassnet.ui.plots.tangent_plot import Point, TangentPlot
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import Choice, Form, Option, number_text
+
+REACH = 6.0
+"""The curve is drawn over z from −6 to 6 at least."""
+
+POINTS = 401
 
 FIRST = (0.5, 0.8, 0.2)
 """Input, weight and bias of the neuron that stands here at first."""
@@ -53,7 +60,7 @@ class SingleNeuron(Panel):
         self.activation.set_options(
             Option(one.id, tr(one.label)) for one in activations if not one.final_only
         )
-        self.plot = NeuronPlot(theme)
+        self.plot = TangentPlot(theme)
         self.plot.setAccessibleName(tr("The activation a = f(z), with the neuron's place on it"))
         self.sum, self.output, self.slope = QLabel(), QLabel(), QLabel()
         self.form = Form(theme)
@@ -201,17 +208,26 @@ class SingleNeuron(Panel):
         neuron = self.neuron
         self.activation.set_value(neuron.activation.id)
         self.form.show_component(neuron.activation)
-        self.plot.show_neuron(neuron)
+        self._draw(neuron)
         self.sum.setText(sum_line(neuron))
         self.output.setText(output_line(neuron))
         self.slope.setText(slope_line(neuron))
         self.fewer.setEnabled(self._free and len(neuron.inputs) > 1)
         self.more.setEnabled(self._free and len(neuron.inputs) < TOLD)
 
-    def _hover(self, place: tuple[float, float, float] | None) -> None:
-        if place is None:
+    def _draw(self, neuron: Neuron) -> None:
+        """The curve, wide enough for the neuron's z."""
+        at = neuron.weighted_sum
+        reach = max(REACH, 1.25 * abs(at)) if math.isfinite(at) else REACH
+        z = np.linspace(-reach, reach, POINTS)
+        self.plot.show_curves(z, neuron.activation.evaluate(z)[0])
+        self.plot.show_points([Point(at, neuron.output, neuron.slope)])
+
+    def _hover(self, z: float | None) -> None:
+        if z is None:
             self.slope.setText(slope_line(self.neuron))
             return
-        z, a, slope = map(number_text, place)
+        a, slope = (float(one[0]) for one in self.neuron.activation.evaluate(np.array([z])))
         text = tr("at z = {z}: a = {a}, slope {slope}")
-        self.slope.setText(text.format(z=z, a=a, slope=slope))
+        told = zip(("z", "a", "slope"), map(number_text, (z, a, slope)), strict=True)
+        self.slope.setText(text.format(**dict(told)))
