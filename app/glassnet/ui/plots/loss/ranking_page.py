@@ -1,5 +1,7 @@
 """An exercise: four outputs for one digit, to be put in the order of their cost."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -30,7 +32,7 @@ class RankingPage(QWidget):
         grid.setSpacing(theme.space(2))
         for place, card in enumerate(self.cards):
             grid.addWidget(card, place // 2, place % 2)
-            card.clicked.connect(self._choose)
+            card.clicked.connect(partial(self._choose, place))
         foot = QHBoxLayout()
         foot.addWidget(self.answer, 1)
         foot.addWidget(self.again)
@@ -81,9 +83,8 @@ class RankingPage(QWidget):
         )
         self.answer.setText("")
 
-    def _choose(self) -> None:
+    def _choose(self, card: int, _checked: bool = False) -> None:
         """Give the clicked card the next rank, or take its rank and those after it back."""
-        card = self.cards.index(self.sender())  # type: ignore[arg-type]
         if len(self._order) == COUNT:
             return
         if card in self._order:
