@@ -26,6 +26,9 @@ KEPT_EVERY = 256
 
 UPDATE = Phase("update", None, "update")
 
+_BEGUN = ("statistics", "noise", "gradient", "batches")
+"""What the phases before the update change, or draw anew at the beginning of an epoch."""
+
 
 class Trainer:
     """Trains a network in place on rows (n, features) and targets (n, outputs).
@@ -214,8 +217,10 @@ class Trainer:
         """
         update = self._update
         if name == "batch_size":
-            self._batches.resize(checked(name, value))
-            self.next_phase = 0
+            size = checked(name, value)
+            if self.next_phase:
+                self.restore(self.state())
+            self._batches.resize(size)
         elif name in SETTINGS:
             self._gradient_norm = self.gradient_norm
             setattr(update, name, checked(name, value))
@@ -241,7 +246,7 @@ class Trainer:
 
         Taken while a step is under way it is the state at the beginning of that step.
         """
-        begun = {name: self._kept[name] for name in ("statistics", "noise")}
+        begun = {name: self._kept[name] for name in _BEGUN}
         return copied(self._present() | (begun if self.next_phase else {}))
 
     def restore(self, state: Mapping[str, Any]) -> None:

@@ -187,6 +187,11 @@ def set_training(spec: Spec, name: str, value: Any) -> Edit:
     )
 
 
+def branch(spec: Spec) -> Edit:
+    """Change nothing: the run goes on from where it stands, beside what it was before."""
+    return Edit(spec, "Branch", all_kept(spec.network.layers, spec.network.layers))
+
+
 def set_optimizer(spec: Spec, optimizer: Optimizer | str | Mapping[str, Any]) -> Edit:
     """Use another optimizer, or the same one with other numbers."""
     return set_training(spec, "optimizer", optimizer)

@@ -28,8 +28,10 @@ class History:
         self.losses.add(losses)
 
     def add_row(self, row: Metrics) -> None:
-        """Append a row; one measured at the same step is replaced."""
+        """Append a row; of two at a step the later stays; one from before is ignored."""
         rows = list(self.rows)
+        if rows and row.step < rows[-1].step:
+            return
         if rows and rows[-1].step == row.step:
             rows.pop()
         if len(rows) >= ROWS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -9,34 +10,32 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, load
 from glassnet.engine import Diverged, Hyper, Phase, SettingError, Trainer
-from glassnet.engine.network import require_finite
 from glassnet.experiment.binding import Source, bind, initial_network, targets_for, trainer_for
 from glassnet.experiment.carrying import carry_parameters
-from glassnet.experiment.edit import Edit
-from glassnet.experiment.edits import set_training
+from glassnet.experiment.edit import Edit, live_changes
 from glassnet.experiment.history import History
-from glassnet.experiment.inspection import Inspection
 from glassnet.experiment.measuring import Measurer
 from glassnet.experiment.metrics import Metrics
-from glassnet.experiment.shapes import frozen_mask, single_position
+from glassnet.experiment.shapes import frozen_mask
 from glassnet.experiment.spec import Spec, SpecError
 from glassnet.experiment.stopping import Stopping
+from glassnet.experiment.timeline import Changes, Keyframe, Keyframes, Timed
 from glassnet.experiment.trajectory import Trajectory
 
 _STEPS = Hyper(int, 0, low=0)
 
 
-class Run(Inspection):
+class Run(Timed):
     """Training as a spec describes it, on its dataset or on arrays that replace that.
 
     `inputs` (n, features) are finite; `targets` are (n,) class indices or (n, outputs) numbers.
     `targets` of the run are those numbers as the network's outputs are to meet them, for all rows
     of `data`. Every use of randomness has a generator of its own, spawned from the spec's seed.
 
-    What can be asked of it without changing it is in `Inspection`.
+    What can be asked of it without changing it is in `Inspection`, how it goes back in `Timed`.
     `train` records as it goes: batch losses and measured rows in `history`, the path of the
-    parameters in `trajectory`. `advance` does the updates alone and keeps their losses. `touched`
-    counts the parameters that were set by hand.
+    parameters in `trajectory`, states to return to in `keyframes`. `advance` does the updates alone
+    and keeps their losses. `touched` counts the parameters that were set by hand.
 
     Raises SpecError for the spec, SettingError for the arrays.
     """
@@ -71,6 +70,10 @@ class Run(Inspection):
             )
         self.history = History()
         self.trajectory = Trajectory()
+        self.keyframes = Keyframes()
+        self.changes = Changes()
+        self._beginning = self._latest = spec
+        self._watched = True
         self.stopped = False
         self.touched = 0
         self._stopping = Stopping()
@@ -116,14 +119,27 @@ class Run(Inspection):
             k = _STEPS.check(k)
         except SettingError as error:
             raise error.inside("k") from None
-        before = self.step
+        again = []
+        while k and self.step < self.end:
+            again.append(self._train(k, measure=False))
+            k -= len(again[-1])
+        if k and self._watched and self.spec.training.early_stopping is not None:
+            self._watch(False)
+        losses = self._advance(k)
+        return np.concatenate([*again, losses]) if again else losses
+
+    def _advance(self, k: int) -> NDArray[np.float64]:
+        """Do k updates, and record the losses of those that have not been recorded yet."""
+        before, new = self.step, self.step >= self.history.losses.count
         try:
             losses: NDArray[np.float64] = self.trainer.advance(k)
         except Diverged:
             # The losses of this call are lost; their steps still count.
-            self.history.add_losses(np.full(self.step - before, np.nan))
+            if new:
+                self.history.add_losses(np.full(self.step - before, np.nan))
             raise
-        self.history.add_losses(losses)
+        if new:
+            self.history.add_losses(losses)
         return losses
 
     def run_phase(self, *, measure: bool = True, rows: int | None = None) -> Phase:
@@ -146,18 +162,29 @@ class Run(Inspection):
         it when early stopping has just put back the best model, which the row is then of. Raises
         Diverged.
         """
+        return len(self._train(most, measure, rows))
+
+    def _train(self, most: int, measure: bool, rows: int | None = None) -> NDArray[np.float64]:
+        """What `train` does; the batch losses."""
         self.stopped = False
+        if self.step < self.end:
+            most = self.changes.room(self.step, min(most, self.end - self.step))
+        elif not self._watched:
+            self._watch(True)
+        self._keep_if_due()
         if not self.trajectory.steps:
             self.trajectory.keep(self.step, self.network.parameters)
         if measure and not self.history.rows:
             self.history.add_row(self.evaluate(rows))
-        due = self.trajectory.next_due(self.step + 1) - self.step
-        done = min(most, due, self.steps_to_epoch_end())
-        self.advance(done)
+        due = min(self.trajectory.next_due(self.step + 1), self.keyframes.next_due()) - self.step
+        begun = perf_counter()
+        losses = self._advance(int(min(most, max(1, due), self.steps_to_epoch_end())))
+        self.keyframes.took(len(losses), perf_counter() - begun)
         self.trajectory.keep(self.step, self.network.parameters)
-        if done and self._seen() % len(self.data.train) == 0:
+        if len(losses) and self._seen() % len(self.data.train) == 0:
             self._end_epoch(measure, rows)
-        return done
+        self._meet()
+        return losses
 
     def recorded(self, steps: int) -> Iterator[Metrics]:
         """Train by `steps` updates; yields the rows at the start, each epoch's end, and the end.
@@ -185,7 +212,7 @@ class Run(Inspection):
 
     def _end_epoch(self, measure: bool, rows: int | None) -> None:
         early = self.spec.training.early_stopping
-        if early is not None:
+        if early is not None and self._watched:
             loss = self._measurer.loss("validation")
             assert loss is not None
             self.stopped = self._stopping.watch(loss, self.network, early.patience)
@@ -198,40 +225,6 @@ class Run(Inspection):
         self.history.add_row(self.evaluate())
         return self.history.rows[-1]
 
-    def set_weights(self, weights: Mapping[str, ArrayLike]) -> None:
-        """Take over exactly the names and shapes of `weights`; step and optimizer stay.
-
-        Raises SettingError, and then nothing has changed.
-        """
-        self.trainer.network.set_weights(weights)
-
-    def set_parameter(self, name: str, value: float) -> None:
-        """Set one parameter, as "2.weight[0,3]", at a step boundary; the optimizer's memory stays.
-
-        Raises SettingError for another name or a value that is not finite.
-        """
-        place = single_position(self.network.layers, self.network.inputs, name)
-        require_finite(np.array(value, np.float64), self.network.dtype)
-        self.trainer.set_parameter(place, value)
-        self.touched += 1
-
-    def set_hyper(self, name: str, value: Any) -> None:
-        """Change a live field at a step boundary: of `LIVE_FIELDS`, or a number of the optimizer.
-
-        Raises SettingError for another field or a value that is not allowed.
-        """
-        edit = set_training(self.spec, name, value)
-        if edit.spec == self.spec:
-            return
-        if not edit.live:
-            raise SettingError("cannot be changed in a run; it takes a new one", ["training", name])
-        for field, changed in edit.changes.items():
-            if field == "epochs":
-                self.trainer.epochs = changed
-            elif field != "early_stopping":
-                self.trainer.set_hyper(field, changed)
-        self.spec = edit.spec
-
     def reset(self) -> None:
         """Back to step 0 and the initial weights that the spec's seed gives."""
         self._begin(self.spec, self.data)
@@ -241,11 +234,13 @@ class Run(Inspection):
 
         Kept weights go over, steps and losses count on; where the network is the same, the path
         and the optimizer's memory stay too. An edit that keeps nothing starts at step 0. Where
-        parameters are set by hand all else is the same, bit for bit.
+        only live fields change, or parameters are set by hand, all else is the same, bit for bit,
+        the past included. What this run has recorded beyond its present step stays with it.
         """
-        if edit.parameters:
-            return self._with(edit)
         spec, same = edit.spec, (edit.spec.dataset, edit.spec.seed)
+        live = edit.kept and (spec == self.spec or live_changes(self.spec, spec))
+        if edit.parameters or live:
+            return self._with(edit)
         if spec.dataset is None or same == (self.spec.dataset, self.spec.seed):
             data = self.data
         else:
@@ -257,11 +252,16 @@ class Run(Inspection):
         return run
 
     def _with(self, edit: Edit) -> "Run":
-        """A run like this one but for the parameters of an edit."""
-        run = Run.of(edit.spec, self.data)
-        run.restore(self.state())
+        """A run with the same past, on which an edit acts from here on."""
+        run = Run.of(self.spec, self.data)
+        run._take(self.state())
         run.history, run.trajectory = self.history.copy(), self.trajectory.copy()
-        run.touched = self.touched
+        run.keyframes, run.changes = self.keyframes.copy(), self.changes.copy()
+        run._beginning, run._watched, run.touched = self._beginning, self._watched, self.touched
+        run._drop_future()
+        run._tune(edit.spec)
+        for name, value in live_changes(self.spec, edit.spec).items():
+            run._changed("hyper", name, value)
         for name, value in edit.parameters.items():
             run.set_parameter(name, value)
         return run
@@ -277,12 +277,15 @@ class Run(Inspection):
         else:
             state["batches"] |= {"epochs": before["batches"]["epochs"]}
         self.history = old.history.copy()
+        self.history.go_to(before["step"])
         self.touched = old.touched
         if self.network.layers == old.network.layers and self.network.dtype == old.network.dtype:
             self.trajectory = old.trajectory.copy()
+            self.trajectory.go_to(before["step"])
             if type(mine.optimizer) is type(others.optimizer):
                 state["optimizer"] = _at_rest(before["optimizer"], self._frozen())
         self.trainer.restore(state)
+        self.keyframes.start = Keyframe(self.step, 0, self.spec, self.state())
 
     def _frozen(self) -> NDArray[np.bool_]:
         spec = self.spec
@@ -298,13 +301,22 @@ class Run(Inspection):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go to a state of this run, or of one of the same spec and data.
 
-        What was recorded after its step is dropped. Raises SettingError for a state of another
-        network, optimizer or data.
+        What was recorded after its step is dropped, and it can no longer go back before it. Raises
+        SettingError for a state of another network, optimizer or data.
         """
-        self.trainer.restore(state["trainer"])
-        self._stopping.restore(state["stopping"])
+        self._take(state)
         self.history.go_to(self.step)
         self.trajectory.go_to(self.step)
+        self.keyframes, self.changes = Keyframes(self.keyframes.budget), Changes()
+        self.keyframes.start = Keyframe(self.step, 0, self.spec, self.state())
+
+    def _take(self, state: Mapping[str, Any]) -> None:
+        self.trainer.restore(state["trainer"])
+        self._stopping.restore(state["stopping"])
+
+    def _first(self) -> Keyframe:
+        spec = self._beginning
+        return Keyframe(0, 0, spec, Run.of(spec, self.data).state())
 
 
 def _at_rest(memory: Mapping[str, Any], frozen: NDArray[np.bool_]) -> dict[str, Any]:

@@ -91,16 +91,18 @@ class UndoHistory:
         """Whether redo brings a kept run back; otherwise the present one goes on."""
         return self.can_redo and self._versions[self._at + 1].generation != self.current.generation
 
-    def push(self, edit: Edit, coalesce_key: object = None) -> Version:
+    def push(self, edit: Edit, coalesce_key: object = None, *, fork: bool = False) -> Version:
         """Add an edit of the current document and drop what could be redone.
 
         Edits that follow each other with the same key (not None), as those of one drag, are one
-        step. An edit that changes nothing adds nothing.
+        step. An edit that changes nothing adds nothing. With `fork` it has a run of its own
+        whatever it changes, and is a step of its own.
         """
-        if edit.spec == self.current.spec and not edit.parameters:
+        if edit.spec == self.current.spec and not edit.parameters and not fork:
             return self.current
-        joined = coalesce_key is not None and coalesce_key == self._key and not self.can_redo
-        stays = edit.live or (joined and edit.parameters)
+        same = coalesce_key is not None and coalesce_key == self._key
+        joined = same and not self.can_redo and not fork
+        stays = not fork and (edit.live or (joined and edit.parameters))
         generation = self.current.generation if stays else self._next_generation()
         version = Version(edit.spec, generation, edit.label)
         self._cut(self._at if joined else self._at + 1, len(self._versions))
@@ -109,6 +111,21 @@ class UndoHistory:
         self._at = len(self._versions) - 1
         self._key = coalesce_key
         return version
+
+    def switch(self, spec: Spec, kept: int, label: str) -> Move:
+        """Go over to another document whose run is kept under a generation; undo comes back."""
+        self._cut(self._at + 1, len(self._versions))
+        self._versions.append(Version(spec, kept, label))
+        self._cut(0, len(self._versions) - 1 - LONGEST)
+        self._at = len(self._versions) - 2
+        return self._go(self._at + 1, label)
+
+    def drop(self, generation: int) -> None:
+        """Let nothing lead to a generation, which is not the current one, any more."""
+        current = self.current
+        self._versions = [one for one in self._versions if one.generation != generation]
+        self._at = next(at for at, one in enumerate(self._versions) if one is current)
+        self._key = None
 
     def end_drag(self) -> None:
         """Let the next edit be a step of its own, whatever its key."""

@@ -64,6 +64,30 @@ class Advance(Struct, frozen=True):
     steps: int
 
 
+class Seek(Struct, frozen=True):
+    """Go to a recorded moment, or (`near`) at once to the keyframe nearest to it."""
+
+    step: int
+    phase: int = 0
+    near: bool = False
+
+
+class Back(Struct, frozen=True):
+    """Go one unit back, or to the beginning of the one under way."""
+
+    unit: Unit
+
+
+class PlayBack(Struct, frozen=True):
+    """Go back at a speed, until told otherwise or until the run's beginning."""
+
+    speed: Speed
+
+
+class StopSeeking(Struct, frozen=True):
+    """Give a seek up; the run stays where it has got to."""
+
+
 class Reset(Struct, frozen=True):
     """Back to step 0 and the same initial weights."""
 
@@ -123,6 +147,10 @@ Command = (
     | Pause
     | Step
     | Advance
+    | Seek
+    | Back
+    | PlayBack
+    | StopSeeking
     | Reset
     | SetHyper
     | SetParameters

@@ -8,6 +8,9 @@ from glassnet.experiment import Run
 from glassnet.runner.observer import Observer
 from glassnet.runner.snapshot import Example, Request, Snapshot, read_only
 
+RESTING = 64 * 2**20
+"""Bytes that the keyframes of all runs together may take that are kept and not trained."""
+
 
 class Course:
     """A run that is trained and watched; `id` tells it from every other one.
@@ -37,6 +40,10 @@ class Course:
         self.__dict__.pop("observer", None)
         if self.run.trainer.next_phase == 0:
             self.run.rest()
+
+    def share_memory(self, courses: int) -> None:
+        """Kept with so many others, keep as many keyframes as all of them have room for."""
+        self.run.keyframes.thin_to(RESTING // courses)
 
     def renew_limit(self) -> None:
         """Pause next at the first multiple of `training.epochs` that is still to come."""
@@ -74,7 +81,7 @@ class Course:
         run = self.run
         rows = run.history.rows
         ended = run.trainer.next_phase == 0 and run.epoch.is_integer()
-        if not rows or (ended and rows[-1].step != run.step and (every or self.observer.due)):
+        if not rows or (ended and rows[-1].step < run.step and (every or self.observer.due)):
             self.observer.record()
 
     def set_parameters(self, parameters: Mapping[str, float]) -> None:
@@ -83,6 +90,29 @@ class Course:
             self.run.set_parameter(name, value)
         self.phase = None
         self.observer.touch()
+
+    def return_to_end(self) -> None:
+        """Leave the past of the run, which is never rewritten."""
+        if self.run.step < self.run.end:
+            self.run.seek(self.run.end)
+            self.moved()
+
+    def go_near(self, moment: tuple[int, int]) -> None:
+        """Go to the keyframe nearest to a moment, unless the run stands nearer to it."""
+        run, step = self.run, moment[0]
+        run.require(*moment)
+        frame = run.keyframes.nearest(step)
+        if frame is not None and abs(frame.step - step) < abs(run.step - step):
+            run.return_to(frame)
+            self.moved()
+
+    def moved(self) -> None:
+        """The run stands at another moment than where training has left it: show that."""
+        done = self.run.trainer.next_phase
+        self.phase = self.run.trainer.phases[done - 1] if done else None
+        self.stopped = False
+        self.observer.touch()
+        self.follow_batch()
 
     def follow_batch(self) -> None:
         """Show the first example of the batch of now."""
@@ -127,5 +157,8 @@ class Course:
             path=observer.path() if request.path else None,
             steps_per_second=steps_per_second,
             epoch_limit=self.limit,
+            start=run.start,
+            end=run.end,
+            spec=run.spec,
             inside=observer.inside if request.heatmaps else None,
         )

@@ -72,4 +72,19 @@ class RateTested(Struct, frozen=True, eq=False):
     test: RateTest | None
 
 
-Event = Loaded | Paused | Stopped | Diverged | Failed | RateTesting | RateTested
+class Seeking(Struct, frozen=True):
+    """A seek to the step `target` takes its time; the `share` (0 to 1) of it is done."""
+
+    generation: int
+    target: int
+    share: float
+
+
+class Sought(Struct, frozen=True):
+    """A seek is over, arrived or given up; the run stands at `step`."""
+
+    generation: int
+    step: int
+
+
+Event = Loaded | Paused | Stopped | Diverged | Failed | RateTesting | RateTested | Seeking | Sought

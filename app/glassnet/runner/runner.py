@@ -102,6 +102,26 @@ class Runner:
         """Do so many updates (≥ 0) as fast as possible, then stand still."""
         self._commands.put(told.Advance(steps))
 
+    def seek(self, step: int, phase: int = 0, near: bool = False) -> None:
+        """Stand still at a recorded step, or with `phase` phases of the next one done, bit for bit.
+
+        The newest seek wins. What is recorded stays, and training on goes through it again. `near`
+        shows the nearest keyframe instead, at once. Events tell how far it is and where it ends.
+        """
+        self._commands.put(told.Seek(step, phase, near))
+
+    def back(self, unit: told.Unit) -> None:
+        """Go back by a "phase", a "batch" or an "epoch", or to the beginning of the one begun."""
+        self._commands.put(told.Back(unit))
+
+    def play_back(self, speed: Speed) -> None:
+        """Go backwards at a speed until paused, or until the beginning."""
+        self._commands.put(told.PlayBack(speed))
+
+    def stop_seeking(self) -> None:
+        """Give a seek up; the run stands still where it has got to."""
+        self._commands.put(told.StopSeeking())
+
     def reset(self) -> None:
         """Stand still at step 0, with the same initial weights as before."""
         self._commands.put(told.Reset())
@@ -179,6 +199,7 @@ class Runner:
                         training.work()
             except Exception as error:
                 training.fail(error)
+        training.close()
         self._cancel_calls()
 
     def _next_command(self, wait: float | None) -> told.Command | None:

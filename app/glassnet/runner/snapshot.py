@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from glassnet.engine import Phase, Trace
-from glassnet.experiment import Metrics
+from glassnet.experiment import Metrics, Spec
 
 Array = NDArray[Any]
 Path = tuple[tuple[int, ...], tuple[Array, ...]]
@@ -57,6 +57,10 @@ class Snapshot(Struct, frozen=True, eq=False):
     layers inside blocks, block by block. `path` holds
     the kept steps (k,) and k parameter vectors; None unless asked for. `steps_per_second` is
     measured over the last second, 0 when paused; `epoch_limit` is the epoch at which it pauses.
+
+    `start` and `end` are the first and the last step that the run can be taken to; it stands in its
+    past where `step` is before `end`. `curve`, `rows` and `path` hold all that is recorded. `spec`
+    is that of the moment: live fields may have been changed later.
     """
 
     generation: int
@@ -79,6 +83,9 @@ class Snapshot(Struct, frozen=True, eq=False):
     path: Path | None
     steps_per_second: float
     epoch_limit: int
+    start: int
+    end: int
+    spec: Spec
     inside: tuple[Array, ...] | None = None
 
     @property
@@ -87,7 +94,15 @@ class Snapshot(Struct, frozen=True, eq=False):
 
         Of more than 2,000 batches the curve joins neighbours; then the greatest of the latest few.
         """
-        return float(self.curve[2][-1]) if len(self.curve[2]) else None
+        steps, _, high = self.curve
+        if not self.step or not len(steps):
+            return None
+        return float(high[min(int(np.searchsorted(steps, self.step - 1)), len(steps) - 1)])
+
+    @property
+    def past(self) -> bool:
+        """Whether more of the run is recorded than this moment."""
+        return self.step < self.end
 
 
 def read_only(array: Array) -> Array:

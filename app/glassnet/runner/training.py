@@ -15,6 +15,7 @@ from glassnet.runner.mailbox import Mailbox
 from glassnet.runner.pace import Pace, StepRate
 from glassnet.runner.snapshot import Example, Request, Snapshot
 from glassnet.runner.speeds import PHASE_RATE, Speed
+from glassnet.runner.travel import Moment, Travel, moment_of
 
 
 class Training:
@@ -42,12 +43,14 @@ class Training:
         self._left = 0  # steps still to be done before standing still again
         self._chosen: Example | None = None
         self._finding: Finding | None = None
+        self._travel = Travel()
+        self._backwards = False
 
     # ------------------------------------------------------------------ what the thread calls
 
     def wait(self) -> float | None:
         """Seconds until work is due; None while there is none."""
-        if self._finding is not None:
+        if self._finding is not None or self._travel.under_way:
             return 0.0
         if self._course is None or not (self._playing or self._left):
             return None
@@ -57,11 +60,15 @@ class Training:
         """Do the work that is due."""
         if self._finding is not None:
             self._find(self._finding)
+        elif self._course is not None and self._travel.under_way:
+            self._go_on_seeking(self._course)
         elif self._course is not None:
             self._attempt(self._play_on if self._playing else self._run_errand, self._course)
 
     def apply(self, command: told.Command) -> None:
-        """Carry out a command."""
+        """Carry out a command; one that a seek under way would spoil waits for its end."""
+        if self._travel.defers(command):
+            return
         match command:
             case told.Load(generation, spec, run, edit):
                 self._load(generation, spec, run, edit)
@@ -82,6 +89,8 @@ class Training:
         """Pause, and tell what went wrong."""
         self._halt()
         self._stop_finding()
+        if self._course is not None:
+            self._stop_seeking(self._course)
         if isinstance(error, GlassnetError):
             self._emit(events.Failed(self._generation, str(error)))
             return
@@ -109,7 +118,8 @@ class Training:
         if self._course is not None:
             self._course.rest()
         self._begin(generation, course)
-        for name, value in live_changes(course.run.spec, spec).items():
+        for name, value in live_changes(course.run.latest_spec, spec).items():
+            course.return_to_end()
             self._set_hyper(course, name, value)
 
     def _forget(self, generations: tuple[int, ...]) -> None:
@@ -122,6 +132,11 @@ class Training:
         self._generation = generation
         self._course = self._courses[generation] = course
         self._left = 0
+        if self._backwards:
+            self._halt()
+        resting = [each for each in self._courses.values() if each is not course]
+        for each in resting:
+            each.share_memory(len(resting))
         self._rate.restart()
         self._pace.restart(self._pace.speed)
         self._emit(events.Loaded(generation, course.id))
@@ -142,21 +157,35 @@ class Training:
                 self._pace.restart(speed)
             case told.Pause():
                 self._halt()
+                self._travel.stop()
+                self._stop_seeking(course)
             case told.Step(unit):
                 self._step(course, unit)
             case told.Advance(steps):
                 left = self._left
                 self._halt()
                 self._left = left + steps
+            case told.Seek(step, phase, near):
+                self._seek(course, (step, phase), near)
+            case told.Back(unit):
+                self._seek(course, self._travel.back(course, unit))
+            case told.PlayBack(speed):
+                self._play(course, speed)
+                self._backwards = True
+            case told.StopSeeking():
+                self._travel.stop()
+                self._stop_seeking(course)
             case told.Reset():
                 self._halt()
                 self._stop_finding()
                 course.run.reset()
                 self._begin(self._generation, Course(course.run, self._next_id()))
             case told.SetHyper(name, value):
+                course.return_to_end()
                 self._set_hyper(course, name, value)
             case told.SetParameters(parameters):
                 self._stop_finding()
+                course.return_to_end()
                 course.set_parameters(parameters)
             case told.MoreEpochs():
                 course.limit += course.run.spec.training.epochs
@@ -171,11 +200,13 @@ class Training:
             course.renew_limit()
         self._left = 0
         self._playing = True
+        self._backwards = False
         self._rate.restart()
         self._pace.restart(speed)
 
     def _halt(self) -> None:
-        self._playing = False
+        self._playing = self._backwards = False
+        self._travel.moving = self._travel.under_way
         self._left = 0
         self._rate.restart()
 
@@ -219,6 +250,9 @@ class Training:
         """Do what the speed has due: a phase, some steps, or a chunk of time."""
         trainer = course.run.trainer
         rate = self._pace.rate(trainer.steps_per_epoch, len(trainer.phases))
+        if self._backwards:
+            self._play_backwards(course, rate)
+            return
         if rate is not None and rate <= PHASE_RATE:
             self._run_phase(course)
             self._pace.passed(1 / (rate * len(trainer.phases)))
@@ -253,6 +287,52 @@ class Training:
                 "fell. The best parameters are back."
             )
             self._emit(events.Stopped(self._generation, course.run.epoch, message))
+
+    # ------------------------------------------------------------------ how it goes back
+
+    def close(self) -> None:
+        """Cancel what still waits."""
+        self._travel.close()
+
+    def _seek(self, course: Course, moment: Moment, near: bool = False) -> None:
+        """Stand still and set out for a moment; or show the keyframe nearest to it."""
+        self._halt()
+        self._stop_finding()
+        if near:
+            self._travel.stop()
+            self._stop_seeking(course)
+            self._travel.near(course, moment)
+            self._emit(events.Sought(self._generation, course.run.step))
+        else:
+            self._travel.set_out(course, moment)
+
+    def _go_on_seeking(self, course: Course) -> None:
+        if self._travel.work():
+            self._stop_seeking(course)
+        elif (under_way := self._travel.due()) is not None:
+            target, share = under_way
+            self._emit(events.Seeking(self._generation, target, share))
+
+    def _stop_seeking(self, course: Course) -> None:
+        """The run stays where it is; what has waited is carried out."""
+        if not self._travel.under_way:
+            return
+        waiting = self._travel.arrive(course)
+        if not self._backwards:
+            self._emit(events.Sought(self._generation, course.run.step))
+        for command in waiting:
+            try:
+                self.apply(command)
+            except Exception as error:
+                self.fail(error)
+
+    def _play_backwards(self, course: Course, rate: float | None) -> None:
+        """Set out for a moment as far back as the speed has it."""
+        if moment_of(course.run) == (course.run.start, 0):
+            self._halt()
+            self._emit(events.Paused(self._generation, "start", course.run.epoch))
+        else:
+            self._pace.passed(self._travel.play_back(course, rate, self._pace.chunk(rate)))
 
     # ------------------------------------------------------------------ which learning rate
 
@@ -300,7 +380,7 @@ class Training:
                     generation=self._generation,
                     chosen=self._chosen,
                     playing=self._playing,
-                    moving=self._playing or self._left > 0,
+                    moving=self._playing or self._left > 0 or self._travel.moving,
                     steps_per_second=self._rate.read() if self._playing else 0.0,
                 )
             )

@@ -235,7 +235,7 @@ def about(path: Path, error: GlassnetError) -> str:
 
 def _save(work: Callable[[Path, Run], None], path: Path, run: Run) -> tuple[int, int]:
     work(path, run)
-    return run.step, run.touched
+    return run.end, run.touched
 
 
 def _export(path: Path, run: Run) -> int:

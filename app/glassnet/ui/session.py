@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
+from glassnet.experiment.timeline import Branch, Branches
 from glassnet.runner import OPENING_SPEED, Event, Example, Probe, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
@@ -39,6 +40,7 @@ class Session(QObject):
     title_changed = Signal()
     notices_past = Signal()
     happened = Signal(object)
+    branches_changed = Signal()
 
     def __init__(self, spec: Spec, run: Run | None = None) -> None:
         super().__init__()
@@ -47,6 +49,7 @@ class Session(QObject):
         self.selection: Selection = NOTHING
         self.snapshot: Snapshot | None = None
         self.playing = False
+        self.backwards = False
         self.speed: Speed = OPENING_SPEED
         self.view = View()
         self.example: Example | None = None
@@ -60,8 +63,11 @@ class Session(QObject):
 
     @property
     def spec(self) -> Spec:
-        """The document: what is built, what it learns from and how."""
-        return self._undo.current.spec
+        """The document: what is built, what it learns from and how.
+
+        In the past of the run, its live fields are those of that moment.
+        """
+        return self._moment or self._undo.current.spec
 
     @property
     def data(self) -> Data:
@@ -90,7 +96,7 @@ class Session(QObject):
         """
         materials = self._materials(spec)
         self.pause()
-        self.runner.forget(self._undo.generations)
+        self.runner.forget((*self._undo.generations, *(one.generation for one in self.branches)))
         self._take_document(spec, run, self.generation + 1, materials)
         self._announce()
 
@@ -98,7 +104,10 @@ class Session(QObject):
         self, spec: Spec, run: Run | None, generation: int, materials: tuple[Data, Network]
     ) -> None:
         self._undo = UndoHistory(spec, generation)
-        self._saved = (spec, run.step if run else 0, run.touched if run else 0)
+        self.branches = Branches()
+        self._moment: Spec | None = None
+        self._seeking = False
+        self._saved = (spec, run.end if run else 0, run.touched if run else 0)
         self._built, (self._data, self._network) = spec, materials
         self.snapshot = None
         self.runner.load(generation, spec, run=run)
@@ -114,23 +123,83 @@ class Session(QObject):
         except GlassnetError as error:
             self.notify("warning", plain_text(error))
             return False
-        if change.spec == self.spec and not change.parameters:
-            return True
-        before, generation = self.spec, self.generation
-        version = self._undo.push(change, key)
+        if change.spec != self.spec or change.parameters:
+            self._take(change, key, fork=self.in_past)
+        return True
+
+    def branch(self) -> None:
+        """Go on from this moment in a line of its own, beside the present one."""
+        self._take(edits.branch(self.spec), None, fork=True)
+
+    def _take(self, change: Edit, key: str | None, *, fork: bool) -> None:
+        before, generation, original = self.spec, self.generation, self._line()
+        version = self._undo.push(change, key, fork=fork)
+        self._moment = None
         if version.generation == generation:
             self._send_live(change.changes)
             self.runner.set_parameters(change.parameters)
         else:
             self.runner.load(version.generation, change.spec, edit=change)
-            self.runner.forget(self._undo.take_forgotten())
-        note = carried_text(before, change) if self.trained else ""
+            if fork:
+                self._fork(original, version.generation, change.spec)
+            else:
+                self.branches.follow(generation, None, version.generation)
+            self._forget()
+        note = carried_text(before, change) if self.trained and not fork else ""
         self._build()
         self.edited.emit(change)
         self._announce()
         if note or change.note:
             self.notify("info", " ".join(filter(None, (change.note, note))))
-        return True
+
+    def _line(self) -> Branch:
+        """The present line as it is now."""
+        seen, known = self.snapshot, self.branches.of(self.generation)
+        name, step = (known.name, known.step) if known else (tr("Original"), 0)
+        number, curve = known.number if known else 0, seen.curve if seen else None
+        return Branch(number, name, self.generation, self._undo.current.spec, step, curve)
+
+    def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
+        step = self.snapshot.step if self.snapshot else 0
+        made = self.branches.fork(original, generation, spec, step, tr("Branch {n}"))
+        self.branches_changed.emit()
+        text = tr("“{name}” goes on from step {step}. What was recorded stays in “{original}”.")
+        self.notify(
+            "info",
+            text.format(name=made.name, step=f"{step:,}", original=original.name),
+            (tr("Back to “{original}”").format(original=original.name), self.undo_edit),
+        )
+
+    def _forget(self) -> None:
+        """Free the runs that neither undo nor a branch leads to."""
+        kept = {one.generation for one in self.branches}
+        self.runner.forget(one for one in self._undo.take_forgotten() if one not in kept)
+
+    def switch_to(self, branch: Branch) -> None:
+        """Go over to another line; undo comes back."""
+        if branch.generation == self.generation:
+            return
+        label = tr("Switch to {name}").format(name=branch.name)
+        self.pause()
+        left, line = self.generation, self._line()
+        move = self._undo.switch(branch.spec, branch.generation, label)
+        self._travel(move, left, line)
+        self._forget()
+
+    def rename_branch(self, branch: Branch, name: str) -> None:
+        """Give a line another name."""
+        if name.strip():
+            self.branches.rename(branch, name.strip())
+            self.branches_changed.emit()
+
+    def delete_branch(self, branch: Branch) -> None:
+        """Forget a line that is not the present one, and free its run."""
+        if branch.generation != self.generation:
+            self.branches.delete(branch)
+            self._undo.drop(branch.generation)
+            self.runner.forget([branch.generation])
+            self.branches_changed.emit()
+            self.document_changed.emit()
 
     def end_drag(self) -> None:
         """A continuous change is over: the next edit is an undo step of its own."""
@@ -139,16 +208,22 @@ class Session(QObject):
     def undo_edit(self) -> None:
         """Take the last edit back, the weights included."""
         if self._undo.can_undo:
-            self._travel(self._undo.undo())
+            left, line = self.generation, self._line()
+            self._travel(self._undo.undo(), left, line)
 
     def redo_edit(self) -> None:
         """Do the last edit that was taken back again."""
         if self._undo.can_redo:
-            self._travel(self._undo.redo())
+            left, line = self.generation, self._line()
+            self._travel(self._undo.redo(), left, line)
 
-    def _travel(self, move: Move) -> None:
+    def _travel(self, move: Move, left: int, line: Branch) -> None:
+        self._moment = None
         if move.kept is not None:
             self.runner.restore(move.generation, move.kept, move.spec)
+            self.branches.leave(left, line.spec, line.curve)
+            self.branches.follow(left, move.kept, move.generation)
+            self.branches_changed.emit()
         self._send_live(move.changes)
         if self.selection.others:
             self.select(NOTHING)  # their places may be those of others now
@@ -209,6 +284,44 @@ class Session(QObject):
         self._set_playing(False)
         self.runner.step(unit)
 
+    @property
+    def in_past(self) -> bool:
+        """Whether the run stands, or will in a moment, where more of it is recorded."""
+        return self._seeking or (self.snapshot is not None and self.snapshot.past)
+
+    def seek(self, step: int, phase: int = 0, near: bool = False) -> None:
+        """Stand still at any recorded step, or within it; or `near` it, at the nearest keyframe."""
+        seen = self.snapshot
+        if seen is not None and not seen.start <= step <= seen.end:
+            self.notify("warning", _beyond(step, seen))
+            return
+        self._set_playing(False)
+        self._seeking = True
+        self.runner.seek(step, phase, near)
+
+    def back(self, unit: Unit = "batch") -> None:
+        """Go back by one `phase`, `batch` or `epoch`, then stand still."""
+        seen = self.snapshot
+        if seen is not None and (seen.step, seen.phase_index) == (seen.start, 0):
+            self.notify("info", _beyond(seen.start - 1, seen))
+            return
+        self._set_playing(False)
+        self._seeking = True
+        self.runner.back(unit)
+
+    def play_back(self) -> None:
+        """Go backwards at the present speed; or pause."""
+        if self.playing:
+            self.pause()
+            return
+        self._seeking = self.backwards = True
+        self.runner.play_back(self.speed)
+        self._set_playing(True)
+
+    def stop_seeking(self) -> None:
+        """Give a long seek up and stand still where it has got to."""
+        self.runner.stop_seeking()
+
     def reset(self) -> None:
         """Back to step 0 with the same initial weights."""
         self._set_playing(False)
@@ -228,6 +341,7 @@ class Session(QObject):
     def _set_playing(self, playing: bool) -> None:
         if playing != self.playing:
             self.playing = playing
+            self.backwards = self.backwards and playing
             self.playing_changed.emit(playing)
 
     def receive(self, snapshot: Snapshot) -> None:
@@ -235,9 +349,19 @@ class Session(QObject):
         if snapshot.generation == self.generation:
             was_modified = self.modified
             self.snapshot = snapshot
+            self._follow_moment(snapshot)
             self.snapshot_taken.emit(snapshot)
             if self.modified != was_modified:
                 self.title_changed.emit()
+
+    def _follow_moment(self, snapshot: Snapshot) -> None:
+        """In the past the document has the live fields of that moment."""
+        then = snapshot.spec if snapshot.past else None
+        then = None if then == self._undo.current.spec else then
+        if then != self._moment:
+            self._moment = then
+            self._build()
+            self.document_changed.emit()
 
     def handle(self, event: Event) -> None:
         """Tell the user what happened on the training thread."""
@@ -249,6 +373,11 @@ class Session(QObject):
                 self._set_playing(False)
                 text = tr("Trained for {epochs} epochs.").format(epochs=round(epoch))
                 self.notify("info", text, (tr("Train as many again"), self.play))
+            case happened.Sought():
+                self._seeking = False
+            case happened.Paused(reason="start"):
+                self._set_playing(False)
+                self._seeking = False
             case happened.Paused():
                 self._set_playing(False)
             case happened.Stopped(message=message):
@@ -258,6 +387,7 @@ class Session(QObject):
                 self._set_playing(False)
                 self.notify("error", message, (tr("Start again with a lower rate"), self.calm_down))
             case happened.Failed(message=message):
+                self._seeking = False
                 self._set_playing(False)
                 self.notify("error", message)
 
@@ -304,7 +434,8 @@ class Session(QObject):
     def modified(self) -> bool:
         """Whether closing would lose an edit or trained weights."""
         seen = self.snapshot
-        return self._saved != (self.spec, *((seen.step, seen.touched) if seen else self._saved[1:]))
+        now = (seen.end, seen.touched) if seen else self._saved[1:]
+        return self._saved != (self._undo.current.spec, *now)
 
     def mark_saved(self, spec: Spec, step: int, touched: int = 0) -> None:
         """What stands in the file now: a document and its run after so many steps by training, and
@@ -315,3 +446,14 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the training thread. May be called twice."""
         self.runner.close()
+
+
+def _beyond(step: int, seen: Snapshot) -> str:
+    """Why a run cannot be taken to a step."""
+    if step >= seen.start:
+        text = tr("The run is recorded up to step {end}; step {step} is still to come.")
+    elif seen.start:
+        text = tr("This run begins at step {start}, with an edit; undo leads to the steps before.")
+    else:
+        text = tr("This is the beginning of the run.")
+    return text.format(step=f"{step:,}", start=f"{seen.start:,}", end=f"{seen.end:,}")

@@ -124,6 +124,9 @@ class HandMadeSession:
             path=(run.trajectory.steps, run.trajectory.vectors),
             steps_per_second=0.0,
             epoch_limit=100,
+            start=run.start,
+            end=run.end,
+            spec=run.spec,
         )
         return self.snapshot
 

@@ -1,0 +1,166 @@
+"""The session goes back in time, and what is changed there becomes a line of its own."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from glassnet.experiment import edits
+from glassnet.runner import Request
+from glassnet.ui.selection import Notice
+from glassnet.ui.session import Session
+from tests.runner.conftest import _small, until
+
+
+class Watched(Session):
+    """A session that is driven by hand instead of by a timer."""
+
+    def settle(self) -> None:
+        """Wait until everything commanded is done and seen."""
+        self.runner.call(bool).result(60)
+        self.runner.take()
+        self.runner.want(Request())
+        snapshot = until(self.runner.take)
+        for event in self.runner.events():
+            self.handle(event)
+        self.receive(snapshot)
+
+    def train(self, steps: int) -> None:
+        self.runner.advance(steps)
+        end = self.runner.call(lambda run: run.step).result(60) + steps
+        until(lambda: self.runner.call(lambda run: run.step >= end).result(60))
+        self.settle()
+
+    def parameters(self) -> np.ndarray:
+        return self.runner.call(lambda run: run.network.parameters.copy()).result(60)
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Watched]:
+    session = Watched(_small())
+    session.notices = []  # type: ignore[attr-defined]
+    session.notice_given.connect(session.notices.append)  # type: ignore[attr-defined]
+    session.settle()
+    yield session
+    session.shutdown()
+
+
+def notices(session: Watched) -> list[Notice]:
+    return session.notices  # type: ignore[attr-defined, no-any-return]
+
+
+def where(session: Watched) -> tuple[int, int]:
+    assert session.snapshot is not None
+    return session.snapshot.step, session.snapshot.end
+
+
+def test_a_change_in_the_past_is_a_branch_and_undo_goes_back_to_the_original(
+    session: Watched,
+) -> None:
+    session.train(30)
+    end = session.parameters()
+    session.seek(12)
+    session.settle()
+    assert where(session) == (12, 30)
+    assert session.in_past
+    session.apply(edits.set_training, "l2", 0.1)
+    session.settle()
+    assert where(session) == (12, 12)
+    original, branch = session.branches
+    assert (original.name, branch.name, branch.step) == ("Original", "Branch 1", 12)
+    assert branch.generation == session.generation
+    assert "“Branch 1” goes on from step 12" in notices(session)[-1].text
+    assert "stays in “Original”" in notices(session)[-1].text
+    session.train(5)
+    session.undo_edit()
+    session.settle()
+    assert where(session) == (12, 30)
+    assert session.spec.training.l2 == 0.0
+    session.seek(30)
+    session.settle()
+    np.testing.assert_array_equal(session.parameters(), end)
+    session.redo_edit()
+    session.settle()
+    assert where(session) == (17, 17)
+    assert session.spec.training.l2 == 0.1
+    assert [one.name for one in session.branches] == ["Original", "Branch 1"]
+
+
+def test_lines_can_be_switched_to_renamed_and_deleted(session: Watched) -> None:
+    session.train(20)
+    session.seek(5)
+    session.settle()
+    session.branch()
+    session.settle()
+    session.train(3)
+    original, branch = session.branches
+    session.switch_to(original)
+    session.settle()
+    assert where(session) == (5, 20)
+    original, branch = session.branches
+    assert branch.curve is not None
+    assert len(branch.curve[0]) == 8
+    session.rename_branch(branch, "  calm ")
+    assert [one.name for one in session.branches] == ["Original", "calm"]
+    session.undo_edit()
+    session.settle()
+    assert where(session) == (8, 8)
+    original, branch = session.branches
+    assert branch.generation == session.generation
+    session.delete_branch(original)
+    assert len(session.branches) == 0
+    assert not session.undo.can_undo
+    session.train(1)
+    assert where(session) == (9, 9)
+
+
+def test_the_document_shows_the_live_fields_of_the_moment(session: Watched) -> None:
+    session.train(10)
+    session.apply(edits.set_training, "learning_rate", 0.25)
+    session.train(10)
+    session.seek(4)
+    session.settle()
+    assert session.spec.training.optimizer.learning_rate != 0.25
+    session.apply(edits.set_training, "l1", 0.5)
+    session.settle()
+    assert session.spec.training.optimizer.learning_rate != 0.25
+    session.undo_edit()
+    session.seek(20)
+    session.settle()
+    assert session.spec.training.optimizer.learning_rate == 0.25
+    assert not session.in_past
+
+
+def test_undoing_a_live_change_in_the_past_leaves_the_past_alone(session: Watched) -> None:
+    session.train(10)
+    session.apply(edits.set_training, "l2", 0.5)
+    session.seek(3)
+    session.settle()
+    session.undo_edit()
+    session.settle()
+    assert where(session) == (10, 10)
+    assert session.spec.training.l2 == 0.0
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [(11, "recorded up to step 10; step 11 is still to come"), (-1, "beginning of the run")],
+)
+def test_beyond_the_ends_nothing_moves_and_the_reason_is_told(
+    session: Watched, step: int, words: str
+) -> None:
+    session.train(10)
+    session.seek(step)
+    session.settle()
+    assert where(session) == (10, 10)
+    assert words in notices(session)[-1].text
+
+
+def test_a_run_that_an_edit_began_says_so_at_its_beginning(session: Watched) -> None:
+    session.train(10)
+    session.apply(edits.set_units, 0, 6)
+    session.settle()
+    session.back("batch")
+    assert "begins at step 10, with an edit" in notices(session)[-1].text
+    session.seek(3)
+    assert "undo leads to the steps before" in notices(session)[-1].text
