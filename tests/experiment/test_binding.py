@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from glassnet.data import datasets
 from glassnet.engine import SettingError
-from glassnet.experiment import Run, open_project, proposal, save_project
+from glassnet.experiment import Run, open_project, proposal, save_project, steps_per_epoch
 from glassnet.experiment.scripting import loss_surface
 
 X = np.linspace(-1, 1, 12).reshape(6, 2)
@@ -177,3 +177,19 @@ def test_early_stopping_on_given_rows_wants_one_to_validate_on(share: float | No
         Run(spec, X, np.arange(6) / 2)
     assert caught.value.place == "training.early_stopping"
     assert len(Run(spec | {"dataset": {"validation": 0.2}}, X, np.arange(6) / 2).data.train) == 5
+
+
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize(
+    ("batch_size", "cut", "joined"), [(5, 2, 1), (4, 2, 2), (9, 1, 1), ("full", 1, 1)]
+)
+def test_the_steps_of_an_epoch_are_counted_as_they_are_made(
+    batch_size: Any, cut: int, joined: int, batch_norm: bool
+) -> None:
+    spec = plain(1, "linear", "mse", batch_size=batch_size)
+    if batch_norm:
+        spec["network"]["layers"].insert(0, {"type": "batch_norm"})
+    run = Run(spec, X, np.arange(6.0))
+    expected = joined if batch_norm else cut
+    assert steps_per_epoch(run.spec, run.data, run.network) == expected
+    assert run.trainer.steps_per_epoch == expected

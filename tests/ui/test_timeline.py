@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from glassnet.data import datasets
+from glassnet.engine import layers
 from glassnet.experiment import edits
 from glassnet.runner import Snapshot
 from glassnet.ui.timeline import Timeline
@@ -61,6 +62,18 @@ def test_the_curve_reaches_up_to_the_present(window: MainWindow, timeline: Timel
     scale = image.devicePixelRatio()
     assert min(columns) == pytest.approx(timeline.x_of(0) * scale, abs=4)
     assert max(columns) == pytest.approx(timeline.x_of(last) * scale, abs=4)
+
+
+def test_a_rest_that_is_too_small_for_batch_norm_is_no_step_of_its_own(
+    window: MainWindow, timeline: Timeline
+) -> None:
+    session = window.session
+    rows = len(session.data.train)
+    session.apply(edits.set_training, "batch_size", rows - 1)
+    assert timeline.steps_per_epoch == 2
+    session.apply(edits.insert_layer, 1, layers["batch_norm"]())
+    assert timeline.steps_per_epoch == 1
+    assert timeline.last_step == session.spec.training.epochs
 
 
 def test_the_strip_spans_the_planned_epochs_and_grows_beyond_them(

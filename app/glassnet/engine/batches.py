@@ -9,7 +9,7 @@ from glassnet.engine.errors import SettingError
 from glassnet.engine.operations import Array
 from glassnet.engine.plan import Plan
 
-__all__ = ["Batches", "Size"]
+__all__ = ["Batches", "Size", "batch_count"]
 
 Size = int | Literal["full"]
 
@@ -168,8 +168,7 @@ class Batches:
 
     def _needed(self, rows: int) -> int:
         """How many batches so many rows are cut into."""
-        whole, rest = divmod(rows, self.rows)
-        return whole + (rest >= self._least)
+        return batch_count(rows, self.rows, self._least)
 
     def _draw(self) -> Array:
         if not self._shuffle or self.size == "full":
@@ -227,3 +226,12 @@ class Batches:
     def _losses(self, place: int, count: int, size: int) -> Array:
         targets, room = self._blocks(place, count, size)
         return self._value(room[:, :-1], targets)
+
+
+def batch_count(rows: int, size: Size, least: int) -> int:
+    """How many batches of `size` so many rows (≥ 0) are cut into.
+
+    A rest of fewer than `least` (≥ 1) rows joins the batch before it.
+    """
+    whole, rest = divmod(rows, max(1, rows if size == "full" else min(size, rows)))
+    return whole + (rest >= least)

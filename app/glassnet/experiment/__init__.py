@@ -1,6 +1,7 @@
 """The experiment: a document, its edits, and the run that learns it."""
 
 from glassnet.experiment import edits, group_edits, weight_edits
+from glassnet.experiment.binding import steps_per_epoch
 from glassnet.experiment.carrying import Kept
 from glassnet.experiment.defaults import opening_spec, proposal
 from glassnet.experiment.edit import LIVE_FIELDS, Edit
@@ -50,6 +51,7 @@ __all__ = [
     "save_project",
     "save_spec",
     "spec_to_json",
+    "steps_per_epoch",
     "validate",
     "weight_edits",
 ]

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from glassnet.data import Data, Dataset, encode, from_arrays, load
 from glassnet.engine import Network, SettingError, Trainer
+from glassnet.engine.batches import batch_count
 from glassnet.engine.losses import Loss
 from glassnet.engine.network import require_finite
 from glassnet.experiment.reading import parse_spec, plain_spec
@@ -48,6 +49,12 @@ def bind(source: Source, inputs: ArrayLike | None, targets: ArrayLike | None) ->
     except SettingError as error:
         raise SpecError(error.problem, error.place, file) from None
     return spec, data
+
+
+def steps_per_epoch(spec: Spec, data: Data, network: Network) -> int:
+    """How many updates (≥ 1) an epoch of a document has, as its trainer makes them."""
+    rows = max(1, len(data.train))
+    return max(1, batch_count(rows, spec.training.batch_size, network.least_batch))
 
 
 def _without_dataset(plain: Any, file: str | None) -> tuple[Spec, float]:

@@ -1,13 +1,12 @@
 """The run as a strip: its loss from the first step on, and where it stands."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from glassnet.experiment import steps_per_epoch
 from glassnet.runner import Snapshot
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -47,10 +46,9 @@ class Timeline(QWidget):
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many batches the training rows are cut into (≥ 1)."""
-        rows = max(1, len(self.session.data.train))
-        batch = self.session.spec.training.batch_size
-        return 1 if batch == "full" else math.ceil(rows / batch)
+        """How many updates an epoch has (≥ 1)."""
+        session = self.session
+        return steps_per_epoch(session.spec, session.data, session.network)
 
     def show_document(self) -> None:
         """Another document: an empty strip, unless its run is known already."""

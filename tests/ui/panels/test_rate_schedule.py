@@ -15,7 +15,7 @@ from glassnet.engine import schedules
 from glassnet.experiment import Run, edits, read_spec
 from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
-from glassnet.ui.plots.rate_course import POINTS, RateCourse, steps_per_epoch
+from glassnet.ui.plots.rate_course import POINTS, RateCourse
 from glassnet.ui.plots.rate_schedule import SchedulePage
 from glassnet.ui.window import MainWindow
 
@@ -98,13 +98,6 @@ def test_a_long_run_is_drawn_with_as_many_points_as_can_be_seen() -> None:
     steps, rates = course.curve(course.total)
     assert len(steps) == len(rates) == POINTS
     assert (steps[0], steps[-1]) == (0, course.total)
-
-
-def test_a_rest_that_is_too_small_for_batch_norm_joins_the_batch_before() -> None:
-    assert steps_per_epoch(51, 10, 1) == 6
-    assert steps_per_epoch(51, 10, 2) == 5
-    assert steps_per_epoch(51, "full", 2) == 1
-    assert steps_per_epoch(51, 100, 2) == 1
 
 
 def test_the_present_point_moves_with_the_run(

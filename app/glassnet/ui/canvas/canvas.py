@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from glassnet.engine import Network
+from glassnet.experiment import steps_per_epoch
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
@@ -146,7 +147,8 @@ class NetworkCanvas(CanvasInput):
         """Let the signal move on, and draw what that changes; whether it changes something."""
         session, before = self.session, self.clock.stage
         layers = len(self.scene.layers)
-        rate = session.speed.steps_per_second(self.scene.steps_per_epoch, 2 * layers + 2)
+        epoch = steps_per_epoch(session.spec, session.data, session.network)
+        rate = session.speed.steps_per_second(epoch, 2 * layers + 2)
         self.clock.advance(seconds, session.playing, rate, layers, self.flow.still)
         stage = self.clock.stage
         if numbered(stage) != numbered(before):

@@ -211,12 +211,6 @@ class Scene:
         return signed(values, self.activation(layer), decides=decides)
 
     @property
-    def steps_per_epoch(self) -> int:
-        """How many mini-batches an epoch has."""
-        size, rows = self.spec.training.batch_size, max(1, len(self.data.train))
-        return 1 if size == "full" else -(-rows // min(size, rows))
-
-    @property
     def extent(self) -> tuple[float, float]:
         """The range of the axes of the inputs."""
         if self.data.extent is not None:

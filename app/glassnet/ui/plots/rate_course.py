@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from glassnet.data import Data
 from glassnet.engine import Network
-from glassnet.experiment import Spec, TrainingSpec
+from glassnet.experiment import Spec, TrainingSpec, steps_per_epoch
 
 Floats = NDArray[np.float64]
 
@@ -25,10 +25,7 @@ class RateCourse:
     @classmethod
     def of(cls, spec: Spec, data: Data, network: Network) -> "RateCourse":
         """That of a document with its data and network."""
-        return cls(
-            spec.training,
-            steps_per_epoch(len(data.train), spec.training.batch_size, network.least_batch),
-        )
+        return cls(spec.training, steps_per_epoch(spec, data, network))
 
     @property
     def total(self) -> int:
@@ -44,16 +41,6 @@ class RateCourse:
         """Steps from 0 to `last` (≥ 1), at most `POINTS` evenly spaced ones, and their rates."""
         steps = np.unique(np.linspace(0, last, min(last + 1, POINTS)).round().astype(np.int64))
         return steps.astype(np.float64), np.array([self.rate(int(step)) for step in steps])
-
-
-def steps_per_epoch(rows: int, batch_size: int | str, least: int) -> int:
-    """How many batches `rows` training rows are cut into.
-
-    A rest of fewer than `least` (≥ 1) joins the batch before it.
-    """
-    size = rows if isinstance(batch_size, str) else min(batch_size, rows)
-    whole, rest = divmod(rows, max(size, 1))
-    return max(1, whole + (rest >= least))
 
 
 def essence(spec: Spec) -> Spec:
