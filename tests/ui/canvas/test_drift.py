@@ -24,7 +24,12 @@ def signals(*values: float) -> list[np.ndarray]:
 
 def stream(*values: float, curved: bool = False) -> Stream:
     """What these values on parallel lines of 92 pixels are as a stream."""
-    return Stream.of(LINES[: len(values)], np.array(values, np.float32), curved)
+    return along(LINES[: len(values)], np.array(values, np.float32), curved)
+
+
+def along(lines: np.ndarray, values: np.ndarray, curved: bool = False) -> Stream:
+    """What these values on these lines are as a stream."""
+    return Stream.of(lines, values, np.abs(values), curved)
 
 
 def test_strengths_are_means_over_the_last_pictures() -> None:
@@ -104,7 +109,7 @@ def test_signals_go_right_on_the_line_and_gradients_left_beside_it() -> None:
 
 def test_on_curves_lights_stay_on_the_curve_and_point_along_it() -> None:
     lines = np.array([[0.0, 0.0, 90.0, 60.0]])
-    drift = Drift.of([Stream.of(lines, np.ones(1, np.float32), True)], [], lit=True)
+    drift = Drift.of([along(lines, np.ones(1, np.float32), True)], [], lit=True)
     points, angles, _ = drift.lights(0.0)
     t = np.linspace(0, 1, 2000)
     x, y = curve(t)
@@ -122,23 +127,23 @@ def test_lit_lines_have_no_gaps() -> None:
 def test_however_many_lines_there_are_the_lights_are_bounded() -> None:
     lines = np.tile([[0.0, 0.0, 300.0, 40.0]], (5000, 1))
     values = np.random.default_rng(1).normal(size=5000).astype(np.float32)
-    pairs = [Stream.of(lines, values, False)] * 3
+    pairs = [along(lines, values)] * 3
     assert len(Drift.of(pairs, pairs).kind) <= LIGHTS * 1.5
 
 
 def test_a_line_that_is_about_to_be_left_out_has_faded() -> None:
     values = np.linspace(1.0, 0.2, 400).astype(np.float32)
     lines = np.tile([[0.0, 0.0, 460.0, 0.0]], (400, 1))
-    drift = Drift.of([Stream.of(lines, values, False)], [])
+    drift = Drift.of([along(lines, values)], [])
     assert drift.strength.max() == 1.0
     assert drift.strength.min() < 0.15
-    equal = Drift.of([Stream.of(lines, np.ones(400, np.float32), False)], [])
+    equal = Drift.of([along(lines, np.ones(400, np.float32))], [])
     assert set(equal.strength) == {1.0}
 
 
 def test_it_is_moved_with_the_picture() -> None:
     lines = np.array([[0, 0, 100, 0], [0, 50, 100, 100]], float)
-    stream = Stream.of(lines, np.array([1.0, -0.5], np.float32), False)
+    stream = along(lines, np.array([1.0, -0.5], np.float32))
     drift = Drift.of([stream], [])
     moved = drift.moved(2.0, 10, -5)
     before, angles, strength = drift.lights(0.3)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from msgspec import structs
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QImage
 
 from glassnet.engine import Phase, layers
 from glassnet.experiment import edits
 from glassnet.runner import FLAT_OUT, PHASES, STEPS_1, Snapshot
+from glassnet.ui.canvas.edges import FADED
 from glassnet.ui.canvas.scene import value_text
 
 if TYPE_CHECKING:
@@ -190,6 +191,37 @@ def test_what_drifts_is_light_between_the_columns(bench: Bench) -> None:
         assert light[within(gap)].any()
         light[within(gap)] = 0
     assert not light.any()
+
+
+@pytest.mark.parametrize("kind", ["forward", "drift"])
+def test_beside_what_is_under_the_mouse_the_light_recedes_as_the_edges_do(
+    bench: Bench, kind: str
+) -> None:
+    canvas, light = bench.canvas, []
+    if kind == "drift":
+        drift(bench)
+    else:
+        stop_in(bench, kind, 2)
+    bench.session.pause()
+    gap = within(canvas.scene.layout.gaps[2])
+    for place in (QPoint(60, 540), bench.place(1, 2), QPoint(60, 540)):
+        bench.hover(place)
+        canvas.settle()
+        light.append(np.abs(added(bench)[gap]).sum())
+        if canvas.hovered is not None:
+            assert canvas.drawn is not None
+            own = canvas.scene.layout.lines[2][2]
+            if kind == "drift":
+                assert canvas.drawn.drift is not None
+                ends, strength = canvas.drawn.drift.ends, canvas.drawn.drift.strength
+                ends, strength = ends[ends[:, 2] == own[2]], strength[ends[:, 2] == own[2]]
+            else:
+                stream = bench.canvas.stream(kind, 2)
+                ends, strength = stream.ends, stream.light
+            mine = (ends == own).all(axis=1)
+            assert strength[~mine].max() <= np.float32(FADED)
+    assert 0 < light[1] < light[0]
+    assert light[2] == light[0]
 
 
 # ------------------------------------------------------------------ when it flows

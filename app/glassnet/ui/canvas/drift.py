@@ -149,4 +149,5 @@ def _lights(stream: Stream, budget: int, back: bool, lit: bool) -> Drift:
     stride = 1 / count[row]
     begin = (number + (0.5 if lit else stream.start[row])) * stride
     kind = np.full(len(row), 2) if back else np.where(stream.values[row] >= 0, 0, 1)
-    return Drift(stream.ends[row], begin, stride, share[row], kind, stream.curved, lit)
+    strength = share[row] * stream.light[row].astype(float)
+    return Drift(stream.ends[row], begin, stride, strength, kind, stream.curved, lit)

@@ -6,6 +6,7 @@ of the interpreter while it works, QPainter would not: so no Qt here.
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from glassnet.ui.canvas.targets import Target, touching
 Array = NDArray[Any]
 Matrices = tuple[Array | None, ...]
 Signals = list[NDArray[np.float32]]
+Marks = NDArray[np.bool_] | None
 
 _STRIP, _OVERLAP = 250_000, 4  # pixels of a strip, and what it shares with its neighbour
 _ASIDE = 64  # pixels beyond what is seen that are drawn too, to be there when it is moved
@@ -115,38 +117,36 @@ class Draughtsman:
             self._layout, self._ratio, self._image = job.layout, job.ratio, None
         with np.errstate(all="ignore"):
             image = self._image if job.signals_only else None
+            focus = None if job.focus is None else touching(job.layout, job.focus)
             if image is None:
                 values = _lines(job, job.widths)
-                focus = None if job.focus is None else touching(job.layout, job.focus)
                 if job.focus is not None and focus is not None:
                     _single_out(job, job.focus, focus, values)
                 image = self._texture.render(values, job.colours, focus)
                 self._seconds = time.perf_counter() - began
             self._image = image
             forward, backward = _signals(job)
-            drift = self._drift(job, forward, backward)
-            streams = self._streams(job, forward), self._streams(job, backward)
-        return Drawn(job, job.layout, self._texture.box, image, *streams, drift, self._seconds)
+            marks = _by_layer(job, focus)
+            drift = self._drift(job, forward, backward, marks)
+            ahead, back = (
+                self._streams(job, [(each, np.abs(each)) for each in way], marks)
+                for way in (forward, backward)
+            )
+        return Drawn(job, job.layout, self._texture.box, image, ahead, back, drift, self._seconds)
 
-    def _streams(self, job: Job, signals: Signals) -> tuple[Stream, ...]:
-        pairs = zip(job.layout.lines, signals, strict=False)
-        return tuple(Stream.of(lines, each, self._texture.curved) for lines, each in pairs)
-
-    def _drift(self, job: Job, forward: Signals, backward: Signals) -> Drift | None:
+    def _drift(
+        self, job: Job, forward: Signals, backward: Signals, marks: Sequence[Marks]
+    ) -> Drift | None:
         """What has flowed lately, along the lines where it was most."""
         if not self._recent.add(job.series, job.trace, forward, backward):
             return None
-        forward_means, backward_means = self._recent.means()
-        return Drift.of(
-            self._mean_streams(job, forward_means),
-            self._mean_streams(job, backward_means),
-            lit=job.lit,
-        )
+        ways = (self._streams(job, means, marks) for means in self._recent.means())
+        return Drift.of(*ways, lit=job.lit)
 
-    def _mean_streams(self, job: Job, means: Means) -> list[Stream]:
-        pairs = zip(job.layout.lines, means, strict=True)
+    def _streams(self, job: Job, signals: Means, marks: Sequence[Marks]) -> tuple[Stream, ...]:
         curved = self._texture.curved
-        return [Stream.of(lines, mean, curved, size) for lines, (mean, size) in pairs]
+        layers = zip(job.layout.lines, signals, marks, strict=False)
+        return tuple(Stream.of(lines, *each, curved, mark) for lines, each, mark in layers)
 
 
 def _signals(job: Job) -> tuple[Signals, Signals]:
@@ -158,6 +158,18 @@ def _signals(job: Job) -> tuple[Signals, Signals]:
     forward = map(strengths.forward, job.weights, arriving)
     backward = map(strengths.backward, job.gradients, job.deltas)
     return _lines(job, tuple(forward)), _lines(job, tuple(backward))
+
+
+def _by_layer(job: Job, marks: Marks) -> Sequence[Marks]:
+    """Marks of all lines in a row, layer by layer."""
+    if marks is None:
+        return [None] * len(job.layout.lines)
+    return np.split(marks, _ends(job))
+
+
+def _ends(job: Job) -> NDArray[np.intp]:
+    """Where among all lines in a row those of the next layer begin."""
+    return np.cumsum([len(lines) for lines in job.layout.lines])[:-1]
 
 
 def _window(layout: Layout) -> Box | None:
@@ -206,7 +218,7 @@ def _single_out(
 ) -> None:
     """Where a neuron shares its port with others, let the port's lines carry its own weights alone,
     the largest of them drawn as the layer's largest."""
-    parts = np.split(marks, np.cumsum([len(each) for each in values])[:-1])
+    parts = np.split(marks, _ends(job))
     for layer, (source, target) in enumerate(job.layout.links):
         goes = source.layer == focus.layer
         if focus.kind == "edge" or not (goes or target.layer == focus.layer):

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from glassnet.ui.canvas.edge_samples import curve
+from glassnet.ui.canvas.edges import FADED
 
 MOST = 140  # lines with light per pair of layers
 FEW = 24  # of them where the signal is to be read
@@ -22,6 +23,7 @@ class Stream(Struct, frozen=True, eq=False):
 
     `index` (k,) are rows of the layout's lines, `ends` (k, 4) those lines, `values` (k,) the signed
     signals and `share` (k,) their sizes over the layer's largest, `start` (k,) when each sets off.
+    `light` (k,) is what is left of its light where something else stands out.
     """
 
     index: NDArray[np.intp]
@@ -29,6 +31,7 @@ class Stream(Struct, frozen=True, eq=False):
     values: NDArray[np.float32]
     share: NDArray[np.float32]
     start: NDArray[np.float32]
+    light: NDArray[np.float32]
     curved: bool
 
     @classmethod
@@ -36,14 +39,15 @@ class Stream(Struct, frozen=True, eq=False):
         cls,
         lines: NDArray[np.float64],
         values: NDArray[np.float32],
+        size: NDArray[np.float32],
         curved: bool,
-        size: NDArray[np.float32] | None = None,
+        focus: NDArray[np.bool_] | None = None,
     ) -> "Stream":
         """The strongest signals among a pair's lines (E, 4) that carry `values` (E,).
 
-        `size` (E,) is given where it is not simply |values|.
+        `size` (E,) is |values|, or what it was on average. `focus` marks the lines (E,) that stand
+        out; the others recede.
         """
-        size = np.abs(values) if size is None else size
         index = np.arange(len(size))
         if len(size) > MOST:
             index = np.argpartition(size, -MOST)[-MOST:]
@@ -53,7 +57,9 @@ class Stream(Struct, frozen=True, eq=False):
         # The golden ratio spreads the starts evenly, and the same on every frame.
         start = (index * 0.61803398875 % 1).astype(np.float32)
         share = (size[index] / max(top, np.float32(1e-30))).astype(np.float32)
-        return cls(index, lines[index], values[index], share, start, curved)
+        seen = np.ones(len(index), bool) if focus is None else focus[index]
+        light = np.where(seen, 1, FADED).astype(np.float32)
+        return cls(index, lines[index], values[index], share, start, light, curved)
 
     def moved(self, factor: float, x: float, y: float) -> "Stream":
         """The same on a canvas whose points lie at factor · point + (x, y)."""
@@ -80,5 +86,6 @@ class Stream(Struct, frozen=True, eq=False):
         along = 1 - t if backward else t
         x, y = curve(along) if self.curved else (along, along)
         points = ends[:, :2] + (ends[:, 2:] - ends[:, :2]) * np.stack([x, y], 1)
-        strength = self.share[row] * faint * np.minimum(1, 6 * np.minimum(t, 1 - t) + 0.15)
+        size = self.light[row] * self.share[row]
+        strength = size * faint * np.minimum(1, 6 * np.minimum(t, 1 - t) + 0.15)
         return points, strength, row
