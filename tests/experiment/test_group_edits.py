@@ -34,6 +34,8 @@ stacks = st.lists(components(layers).map(layers.from_json), min_size=1, max_size
 choices = st.one_of(
     st.builds(lambda g: lambda spec: group_edits.remove_layers(spec, g), groups),
     st.builds(lambda g: lambda spec: group_edits.duplicate_layers(spec, g), groups),
+    st.builds(lambda g, n: lambda spec: group_edits.add_units(spec, g, n), groups, indices),
+    st.builds(lambda g, i: lambda spec: group_edits.move_layers(spec, g, i), groups, indices),
     st.builds(lambda g: lambda spec: group_edits.wrap_with_skip(spec, g), groups),
     st.builds(
         lambda i, n: lambda spec: group_edits.wrap_with_skip(spec, range(i, i + n)),
@@ -92,8 +94,62 @@ def weights(run: Run) -> dict[str, Any]:
     return run.weights()
 
 
-def units(spec: Spec) -> list[int]:
-    return [layer.values["units"] for layer in spec.network.layers]
+def units(spec: Spec) -> list[int | None]:
+    return [layer.values.get("units") for layer in spec.network.layers]
+
+
+# ------------------------------------------------------------------ units and places
+
+
+def test_units_are_added_to_several_layers_and_the_first_ones_keep_their_weights() -> None:
+    run = trained(dense(3), dense(4))
+    edit = group_edits.add_units(run.spec, (1, 0), 2)
+    assert units(edit.spec) == [5, 6, 1]
+    assert edit.label == "Units of 2 layers"
+    assert edit.note is None
+    before, after = weights(run), weights(run.adapted(edit))
+    np.testing.assert_array_equal(after["2.weight"][:4, :3], before["2.weight"])
+
+
+def test_each_layer_changes_as_far_as_it_can_and_the_others_say_why_they_stay() -> None:
+    spec = spec_of(dense(3), dense(1), layers["dropout"](), dense(9_999))
+    less = group_edits.add_units(spec, (0, 1, 2), -5)
+    assert units(less.spec) == [1, 1, None, 9_999, 1]
+    assert less.note == (
+        "Not all layers have changed: no layer has fewer than 1 unit; "
+        "a dropout layer has no units of its own."
+    )
+    more = group_edits.add_units(spec, (3, 4), 5)
+    assert more.spec.network.layers[3].values["units"] == 10_000
+    assert "the output layer follows the dataset" in str(more.note)
+
+
+@pytest.mark.parametrize(
+    ("indices", "step", "why"),
+    [
+        ((1,), -1, "no layer has fewer than 1 unit"),
+        ((0, 1), -1, "a dropout layer has no units of its own; no layer has fewer than 1 unit"),
+        ((2,), 1, "the output layer follows the dataset"),
+        ((), 1, "no layer is selected"),
+    ],
+)
+def test_where_no_layer_can_have_other_units_it_is_said_why(
+    indices: tuple[int, ...], step: int, why: str
+) -> None:
+    with pytest.raises(SettingError, match=why):
+        group_edits.add_units(spec_of(layers["dropout"](), dense(1)), indices, step)
+
+
+def test_neighbours_move_together_and_others_do_not() -> None:
+    spec = spec_of(dense(2), dense(3), dense(4), dense(5))
+    edit = group_edits.move_layers(spec, (1, 0), 2)
+    assert units(edit.spec) == [4, 5, 2, 3, 1]
+    assert edit.label == "Move 2 layers"
+    assert units(group_edits.move_layers(spec, (2, 3), 0).spec) == [4, 5, 2, 3, 1]
+    with pytest.raises(SettingError, match="only neighbours move together"):
+        group_edits.move_layers(spec, (0, 2), 1)
+    with pytest.raises(SettingError, match="3 is no place for 2 hidden layers; it must be 0 to 2"):
+        group_edits.move_layers(spec, (0, 1), 3)
 
 
 # ------------------------------------------------------------------ removing, duplicating, pasting

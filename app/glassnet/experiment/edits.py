@@ -27,8 +27,9 @@ from glassnet.experiment.fitting import (
     fit_rows,
     with_layers,
 )
+from glassnet.experiment.group_edits import move_layers
 from glassnet.experiment.rows import check_gap, existing_layer, hidden_layer, restructure
-from glassnet.experiment.shapes import output_index, widths
+from glassnet.experiment.shapes import widths
 from glassnet.experiment.spec import TRAINING_FIELDS, EarlyStopping, Spec, TrainingSpec, from_plain
 
 _KINDS: Mapping[str, type] = {"loss": Loss, "optimizer": Optimizer, "schedule": Schedule}
@@ -54,18 +55,7 @@ def remove_layer(spec: Spec, index: int) -> Edit:
 
 def move_layer(spec: Spec, index: int, to: int) -> Edit:
     """Put a hidden layer at the place `to` among the hidden ones."""
-    layer = hidden_layer(spec, index)
-    last = output_index(spec.network.layers) - 1
-    if not 0 <= to <= last:
-        raise SettingError(
-            f"{to} is no place for a hidden layer; it must be 0 to {last}, between the inputs "
-            "and the output layer",
-            ["network", "layers"],
-        )
-    origins = [i for i in range(len(spec.network.layers)) if i != index]
-    origins.insert(to, index)
-    new = [spec.network.layers[i] for i in origins]
-    return restructure(spec, new, origins, f"Move {layer.label.lower()} layer")
+    return move_layers(spec, (index,), to)
 
 
 def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:

@@ -5,6 +5,7 @@ the result cannot be.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from glassnet.engine import SettingError, layers
 from glassnet.engine.layers import Layer
@@ -12,7 +13,7 @@ from glassnet.experiment.carrying import kept_layers
 from glassnet.experiment.edit import Edit, finish
 from glassnet.experiment.fitting import with_layers
 from glassnet.experiment.rows import check_gap, existing_layer, hidden_layer, restructure
-from glassnet.experiment.shapes import widths
+from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.spec import Spec
 from glassnet.experiment.stacks import Place, body_of
 
@@ -54,6 +55,45 @@ def duplicates(indices: Iterable[int]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def move_layers(spec: Spec, indices: Iterable[int], to: int) -> Edit:
+    """Put neighbouring hidden layers together at the place `to` among the other hidden ones."""
+    chosen = _neighbours(spec, indices, "only neighbours move together")
+    last = output_index(spec.network.layers) - len(chosen)
+    if not 0 <= to <= last:
+        those = "a hidden layer" if len(chosen) == 1 else f"{len(chosen)} hidden layers"
+        problem = f"{to} is no place for {those}; it must be 0 to {last}, between the inputs"
+        raise SettingError(f"{problem} and the output layer", _ROW)
+    origins = [index for index in range(len(spec.network.layers)) if index not in chosen]
+    origins[to:to] = chosen
+    new = [spec.network.layers[index] for index in origins]
+    return restructure(spec, new, origins, f"Move {counted(spec, chosen)}")
+
+
+def add_units(spec: Spec, indices: Iterable[int], step: int) -> Edit:
+    """Give each of these layers `step` units more, or −`step` fewer, as far as it can be.
+
+    Those that stay as they are, are named in the note. Raises SettingError when all of them do.
+    """
+    chosen, changed, why = _some(indices), dict[int, Layer](), dict[str, None]()
+    for index in chosen:
+        try:
+            changed[index] = _with_units(hidden_layer(spec, index), step)
+        except SettingError as error:
+            why[error.problem] = None
+    problem = "; ".join(why)
+    if not changed:
+        raise SettingError(problem, _ROW)
+    new = [changed.get(index, layer) for index, layer in enumerate(spec.network.layers)]
+    label = f"Units of {counted(spec, list(changed))}"
+    if len(chosen) == 1:
+        label = f"{new[chosen[0]].values['units']} units"
+    edit = restructure(spec, new, range(len(new)), label)
+    if not problem:
+        return edit
+    stay = f"Not all layers have changed: {problem}."
+    return replace(edit, note=" ".join(filter(None, (edit.note, stay))))
+
+
 def paste_layers(spec: Spec, index: int, pasted: Sequence[Layer]) -> Edit:
     """Put layers before the one at `index`, with weights of their own."""
     check_gap(spec, index)
@@ -71,11 +111,8 @@ def wrap_with_skip(spec: Spec, indices: Iterable[int]) -> Edit:
     The layers become the body of a residual block and keep their weights. Where as many values
     leave as enter, the way around is the identity, else a new matrix.
     """
-    chosen = _hidden(spec, indices)
+    chosen = _neighbours(spec, indices, "a skip goes around neighbours")
     first, last = chosen[0], chosen[-1]
-    if len(chosen) != last - first + 1:
-        problem = "a skip goes around neighbours; select layers without a gap between them"
-        raise SettingError(problem, _ROW)
     old = spec.network.layers
     block = _block(spec, first, last)
     new = [*old[:first], block, *old[last + 1 :]]
@@ -130,6 +167,28 @@ def _hidden(spec: Spec, indices: Iterable[int]) -> list[int]:
     for index in chosen:
         hidden_layer(spec, index)
     return chosen
+
+
+def _neighbours(spec: Spec, indices: Iterable[int], why: str) -> list[int]:
+    """The indices in ascending order. Raises SettingError, which begins with `why`, where others
+    stand between them."""
+    chosen = _hidden(spec, indices)
+    if len(chosen) != chosen[-1] - chosen[0] + 1:
+        raise SettingError(f"{why}; select layers without a gap between them", _ROW)
+    return chosen
+
+
+def _with_units(layer: Layer, step: int) -> Layer:
+    """A layer with more or fewer units. Raises SettingError where it must stay as it is."""
+    field, units = layer.hypers.get("units"), layer.values.get("units", 0)
+    if field is None:
+        raise SettingError(f"a {layer.label.lower()} layer has no units of its own", _ROW)
+    wanted = min(max(units + step, int(field.low)), int(field.high))
+    if wanted == units:
+        bound = "more" if step > 0 else "fewer"
+        noun = "unit" if units == 1 else "units"
+        raise SettingError(f"no layer has {bound} than {units:,} {noun}", _ROW)
+    return layer.replace(units=wanted)
 
 
 def _some(indices: Iterable[int]) -> list[int]:

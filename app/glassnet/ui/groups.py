@@ -60,6 +60,11 @@ def duplicate(session: Session, chosen: Chosen | None = None) -> None:
         session.select(several(group_edits.duplicates(those)))
 
 
+def add_units(session: Session, step: int, chosen: Chosen) -> None:
+    """Give each of the layers so many units more, or fewer; one undo step until `end_drag`."""
+    session.apply(group_edits.add_units, chosen, step, key=f"units {chosen}")
+
+
 def copy(session: Session, chosen: Chosen | None = None) -> None:
     """Put the layers on the clipboard, for other windows and, as JSON, for editors."""
     mime = _mime(session, _those(session, chosen))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.ui.canvas.conftest import Bench
 
 LEFT = Qt.MouseButton.LeftButton
+ALT = Qt.KeyboardModifier.AltModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FIVE = (5, 4, 3, 2, 1)
 
@@ -132,6 +133,47 @@ def test_a_group_with_the_output_in_it_is_not_removed_and_it_is_said_why(five: B
     assert five.session.selection.layers == (3, 4)
 
 
+def test_plus_and_minus_change_the_units_of_all_selected_layers_in_one_step(five: Bench) -> None:
+    before = five.session.spec
+    five.session.select(several((1, 3)))
+    QTest.keyClick(five.canvas, Qt.Key.Key_Plus)
+    assert five.units == [5, 5, 3, 3, 1]
+    five.session.undo_edit()
+    assert five.session.spec == before
+    assert not five.session.undo.can_undo
+    five.session.select(several((1, 3)))
+    QTest.mouseClick(five.head(3).minus, LEFT)
+    assert five.units == [5, 3, 3, 1, 1]
+    QTest.mouseClick(five.head(1).minus, LEFT)
+    assert five.units == [5, 2, 3, 1, 1]
+    assert "no layer has fewer than 1 unit" in five.notices[-1]
+    QTest.mouseClick(five.head(0).plus, LEFT, SHIFT)
+    assert five.units == [10, 2, 3, 1, 1]
+    assert five.session.selection.layers == (1, 3)
+
+
+def test_alt_and_arrows_move_neighbours_together(five: Bench) -> None:
+    before = five.session.spec
+    five.session.select(several((0, 1)))
+    QTest.keyClick(five.canvas, Qt.Key.Key_Right, ALT)
+    assert five.units == [3, 5, 4, 2, 1]
+    assert five.session.selection.layers == (1, 2)
+    QTest.keyClick(five.canvas, Qt.Key.Key_Right, ALT)
+    assert five.units == [3, 2, 5, 4, 1]
+    QTest.keyClick(five.canvas, Qt.Key.Key_Right, ALT)
+    assert five.notices[-1] == "The output stays last"
+    for _ in range(2):
+        QTest.keyClick(five.canvas, Qt.Key.Key_Left, ALT)
+    assert five.session.spec == before
+    five.session.select(several((0, 2)))
+    QTest.keyClick(five.canvas, Qt.Key.Key_Right, ALT)
+    assert five.notices[-1].startswith("Only neighbours move together")
+    five.session.select(several((0, 3, 4)))
+    QTest.keyClick(five.canvas, Qt.Key.Key_Left, ALT)
+    assert five.notices[-1] == "The output stays last"
+    assert five.session.spec == before
+
+
 def test_copies_follow_the_layers_and_are_selected(five: Bench) -> None:
     five.session.select(several((1, 2)))
     groups.duplicate(five.session)
@@ -236,7 +278,9 @@ def test_the_menu_of_several_layers_offers_what_can_be_done_with_them(five: Benc
     chosen = five.session.selection
     menu = selection_menu(five.canvas, five.session, five.canvas.scene, chosen)
     entries = {action.text(): action for action in menu.actions()}
-    assert list(entries) == [
+    assert list(filter(None, entries)) == [
+        "Move left",
+        "Move right",
         "Wrap 2 layers with a skip",
         "Duplicate 2 layers",
         "Cut 2 layers",

@@ -1,13 +1,13 @@
-"""A layer moved along by one place, by key or menu, and why it cannot be."""
+"""Layers moved along by one place, by key or menu, and why they cannot be."""
 
 from collections.abc import Sequence
 
 from glassnet.engine import GlassnetError
 from glassnet.engine.layers import Layer
-from glassnet.experiment import edits
+from glassnet.experiment import group_edits
 from glassnet.experiment.shapes import output_index
 from glassnet.ui.problems import plain_text
-from glassnet.ui.selection import Selection
+from glassnet.ui.selection import several
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 
@@ -15,32 +15,34 @@ ALIKE = "The layers are alike: nothing would change"
 
 
 def move_chosen(session: Session, step: int) -> None:
-    """Move the selected layer; of several none."""
-    if len(session.selection.layers) > 1:
-        session.notify("warning", tr("Select a single layer to move it"))
-    elif session.selection.kind != "none":
-        move_along(session, session.selection.layer, step)
+    """Move the selected layers, or the layer of what is selected."""
+    chosen = session.selection
+    if chosen.kind != "none":
+        move_along(session, chosen.layers or (chosen.layer,), step)
 
 
-def move_along(session: Session, layer: int, step: int) -> None:
-    """Move a layer by one place, −1 to the left or 1 to the right; it stays selected."""
-    why_not = why_stays(session, layer, step)
+def move_along(session: Session, chosen: Sequence[int], step: int) -> None:
+    """Move neighbours by one place, −1 to the left or 1 to the right; they stay selected."""
+    why_not = why_stays(session, chosen, step)
     if why_not is not None:
         session.notify("warning", why_not)
-    elif session.apply(edits.move_layer, layer, layer + step):
-        session.select(Selection("layer", layer + step))
+    elif session.apply(group_edits.move_layers, chosen, chosen[0] + step):
+        session.select(several([layer + step for layer in chosen]))
 
 
-def why_stays(session: Session, layer: int, step: int) -> str | None:
-    """Why a layer cannot move by one place; None where it can."""
-    every, to = session.spec.network.layers, layer + step
-    fixed = why_fixed(every, layer)
-    if fixed is not None:
-        return fixed
-    if not 0 <= to < output_index(every):
-        return tr("No layer stands before the inputs") if to < 0 else tr("The output stays last")
+def why_stays(session: Session, chosen: Sequence[int], step: int) -> str | None:
+    """Why layers, in ascending order, cannot move by one place; None where they can."""
+    every = session.spec.network.layers
+    for layer in chosen:
+        fixed = why_fixed(every, layer)
+        if fixed is not None:
+            return fixed
+    if chosen[0] + step < 0:
+        return tr("No layer stands before the inputs")
+    if chosen[-1] + step >= output_index(every):
+        return tr("The output stays last")
     try:
-        change = edits.move_layer(session.spec, layer, to)
+        change = group_edits.move_layers(session.spec, chosen, chosen[0] + step)
     except GlassnetError as error:
         return plain_text(error)
     return tr(ALIKE) if change.spec == session.spec else None

@@ -235,13 +235,11 @@ class LayerHead(QWidget):
         self._change_units(_BIG_STEP if self.plus.big_step else 1)
 
     def _change_units(self, step: int) -> None:
-        layers = self._session.spec.network.layers
-        if self.layer < len(layers):
-            units = max(1, layers[self.layer].values["units"] + step)
-            key = f"units {self.layer}"
-            self._session.apply(edits.set_units, self.layer, units, key=key)
-            if units == 1:  # the button is disabled now and will not tell when it is let go
-                self._session.end_drag()
+        chosen = self._session.selection.layers
+        among = chosen if self.layer in chosen else (self.layer,)
+        groups.add_units(self._session, step, among)
+        if not self.minus.isEnabled():  # it will not tell when it is let go
+            self._session.end_drag()
 
     def _pull(self, what: str, at: QPointF) -> None:
         self.pulled.emit(what, self.layer, at)

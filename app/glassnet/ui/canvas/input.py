@@ -296,12 +296,10 @@ class CanvasInput(GestureHost):
             self.session.end_drag()
 
     def _change_units(self, step: int) -> None:
-        """One unit more or fewer in the selected layer."""
+        """One unit more or fewer in the selected layers, or in the layer of what is selected."""
         chosen = self.session.selection
         if chosen.kind != "none" and chosen.layer >= 0:
-            units = self.scene.network.widths[chosen.layer] + step
-            key = f"units {chosen.layer}"
-            self.session.apply(edits.set_units, chosen.layer, units, key=key)
+            groups.add_units(self.session, step, chosen.layers or (chosen.layer,))
 
     def remove_selected(self) -> None:
         """Take the selected layers or neuron out, or cut the selected skip."""

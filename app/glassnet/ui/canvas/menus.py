@@ -117,6 +117,8 @@ def selection_menu(
         return menu
     if len(selection.layers) > 1:
         count = len(selection.layers)
+        _add_moves(menu, session, selection.layers)
+        menu.addSeparator()
         _add_group(menu, session, selection.layers, tr("{n} layers").format(n=count))
         return menu
     if selection.kind == "edge":
@@ -138,7 +140,7 @@ def selection_menu(
     if layer >= 0:
         _add_settings(menu, session, scene, selection, calls)
         menu.addSeparator()
-        _add_moves(menu, session, layer)
+        _add_moves(menu, session, (layer,))
         menu.addSeparator()
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
@@ -147,15 +149,15 @@ def selection_menu(
     return menu
 
 
-def _add_moves(menu: EditMenu, session: Session, layer: int) -> None:
+def _add_moves(menu: EditMenu, session: Session, chosen: tuple[int, ...]) -> None:
     """A place to the left or to the right; where there is none it says why."""
     for text, step, key in ((tr("Move left"), -1, "Alt+Left"), (tr("Move right"), 1, "Alt+Right")):
         action = menu.addAction(text)
         show_key(action, key)
-        why_not = why_stays(session, layer, step)
+        why_not = why_stays(session, chosen, step)
         action.setEnabled(why_not is None)
         action.setToolTip(why_not or text)
-        action.triggered.connect(partial(_call, partial(move_along, session, layer), step))
+        action.triggered.connect(partial(_call, partial(move_along, session, chosen), step))
 
 
 def canvas_menu(parent: QWidget, session: Session) -> QMenu:
