@@ -112,7 +112,7 @@ def test_units_are_added_to_several_layers_and_the_first_ones_keep_their_weights
 
 
 def test_each_layer_changes_as_far_as_it_can_and_the_others_say_why_they_stay() -> None:
-    spec = spec_of(dense(3), dense(1), layers["dropout"](), dense(9_999))
+    spec = spec_of(dense(3), dense(1), {"type": "dropout"}, dense(9_999))
     less = group_edits.add_units(spec, (0, 1, 2), -5)
     assert units(less.spec) == [1, 1, None, 9_999, 1]
     assert less.note == (
@@ -137,7 +137,7 @@ def test_where_no_layer_can_have_other_units_it_is_said_why(
     indices: tuple[int, ...], step: int, why: str
 ) -> None:
     with pytest.raises(SettingError, match=why):
-        group_edits.add_units(spec_of(layers["dropout"](), dense(1)), indices, step)
+        group_edits.add_units(spec_of({"type": "dropout"}, dense(1)), indices, step)
 
 
 def test_neighbours_move_together_and_others_do_not() -> None:

@@ -17,7 +17,7 @@ from glassnet.ui.canvas.building import MoveLayer
 from glassnet.ui.canvas.highlight import paths
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.canvas.transition import SECONDS
-from glassnet.ui.selection import NOTHING, Selection, several
+from glassnet.ui.selection import NOTHING, Selection
 
 if TYPE_CHECKING:
     from glassnet.ui.canvas.geometry import Column
@@ -71,6 +71,22 @@ def test_a_block_is_dragged_by_any_of_its_columns(block: Bench, number: int) -> 
     assert block.session.selection == Selection("layer", 2)
     block.session.undo_edit()
     assert block.session.spec == before
+
+
+def test_the_ghost_of_a_block_has_its_columns(block: Bench) -> None:
+    layout = block.canvas.scene.layout
+    to = drag(block, between(layout.columns[2]), layout.gaps[3].center().x())
+    gesture, wide = block.canvas.gesture, block.canvas.scene.layout
+    assert isinstance(gesture, MoveLayer)
+    room = gesture._room
+    assert room is not None
+    assert [column.units for column in room.ghosts] == [3, 5, 3]
+    image, accent = block.picture(), block.canvas.theme.color("accent")
+    for column in room.ghosts:
+        assert wide.gaps[3].left() < column.box.left() < column.box.right() < wide.gaps[3].right()
+        assert block.holds(image, accent, column.unit_box(0).center().toPoint(), 30) > 20
+    QTest.mouseRelease(block.canvas, LEFT, NO_KEY, to)
+    assert kinds(block) == ["dense", "dense", "residual", "dense"]
 
 
 def test_escape_gives_up_the_drag_of_a_block(block: Bench) -> None:
@@ -173,11 +189,3 @@ def test_ctrl_and_a_click_between_neurons_select_a_layer_besides_others(block: B
     control = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(block.canvas, LEFT, control, between(columns[3]))
     assert block.session.selection.layers == (0, 2)
-
-
-def test_of_several_selected_layers_none_is_moved_by_key(block: Bench) -> None:
-    before = block.session.spec
-    block.session.select(several((0, 2)))
-    QTest.keyClick(block.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert block.session.spec == before
-    assert block.notices[-1] == "Select a single layer to move it"

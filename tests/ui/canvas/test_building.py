@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QApplication
 
 from glassnet.engine import layers
 from glassnet.experiment import edits
-from glassnet.ui.canvas.building import DragUnits, DropLayer, MoveLayer
+from glassnet.ui.canvas.building import DropLayer, MoveLayer
+from glassnet.ui.canvas.drag_units import DragUnits
 from glassnet.ui.canvas.handles import grip
 from glassnet.ui.canvas.menus import EditMenu, selection_menu
-from glassnet.ui.selection import NOTHING, Selection
+from glassnet.ui.selection import NOTHING, Selection, several
 from glassnet.ui.sidebar.layer_palette import layer_mime
 from tests.ui.canvas.conftest import small_spec
 from tests.ui.canvas.test_editing import Drag
@@ -174,6 +175,34 @@ def test_a_ghost_of_the_layer_stands_in_the_open_gap(bench: Bench) -> None:
     assert bench.holds(image, accent, corner, 40) > 20
     hand.let_go()
     assert bench.holds(bench.picture(), accent, corner, 40) == 0
+
+
+def test_several_selected_neighbours_are_dragged_together(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench((5, 4, 3, 2, 1), (1000, 600))
+    before = bench.session.spec
+    bench.session.select(several((0, 1)))
+    to = gap(bench, 3)
+    hand = by_head(bench, 1)
+    hand.move(to)
+    gesture = bench.canvas.gesture
+    assert isinstance(gesture, MoveLayer)
+    assert gesture.words == ["2 layers"]
+    room, opening = gesture._room, bench.canvas.scene.layout.gaps[3]
+    assert room is not None
+    assert [column.units for column in room.ghosts] == [5, 4]
+    assert all(opening.left() < column.x < opening.right() for column in room.ghosts)
+    hand.let_go()
+    assert bench.units == [3, 5, 4, 2, 1]
+    assert bench.session.selection.layers == (1, 2)
+    bench.session.undo_edit()
+    assert bench.session.spec == before
+    bench.session.select(several((0, 2)))
+    hand = by_head(bench, 0)
+    hand.move(to)
+    assert isinstance(bench.canvas.gesture, MoveLayer)
+    assert str(bench.canvas.gesture.problem).startswith("Only neighbours move together")
+    hand.let_go()
+    assert bench.session.spec == before
 
 
 def test_a_small_move_on_a_head_is_still_a_click(bench: Bench) -> None:

@@ -350,7 +350,7 @@ def test_a_layer_of_the_palette_is_dropped_into_an_enlarged_gap(bench: Bench, sc
     assert bench.canvas.gesture.gap == gap
     room = bench.canvas.gesture._room
     assert room is not None
-    ghost = (bench.canvas.gesture._ghost(room).box & view).toAlignedRect()
+    ghost = (bench.canvas.gesture._ghosts(room)[0].box & view).toAlignedRect()
     assert not ghost.isEmpty()
     assert bench.picture().copy(ghost) != before.copy(ghost)
     drag.leave()

@@ -1,6 +1,7 @@
 """What a gesture paints over the network: what would come, what would go, and words about it."""
 
 from collections.abc import Sequence
+from functools import reduce
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -40,16 +41,22 @@ def _dash(painter: QPainter, colour: QColor) -> None:
     painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))
 
 
-def paint_layer(painter: QPainter, scene: Scene, column: Column, title: str, colour: str) -> None:
-    """A layer that would stand here: a band, its name where the head will be, its units."""
+def paint_layers(
+    painter: QPainter, scene: Scene, columns: Sequence[Column], title: str, colour: str
+) -> None:
+    """Layers that would stand here: a band, their name where the heads will be, their units."""
     theme, shade = scene.theme, scene.theme.color(colour)
-    paint_band(painter, scene, column.box, colour)
-    paint_units(painter, column, shade)
+    boxes = [column.box for column in columns]
+    around = reduce(QRectF.united, boxes)
+    paint_band(painter, scene, around, colour)
+    lines = [(around.center().x(), 14, theme.font("label", "semibold"), title)]
+    for column in columns:
+        paint_units(painter, column, shade)
+        lines.append((column.x, 34, theme.font("body", "medium"), f"{column.units:,}"))
     painter.setPen(shade)
-    for top, font, text in ((14, "semibold", title), (34, "medium", f"{column.units:,}")):
-        painter.setFont(theme.font("label" if top == 14 else "body", font))
-        line = QRectF(column.x - 80, top, 160, 20)
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+    for x, top, font, text in lines:
+        painter.setFont(font)
+        painter.drawText(QRectF(x - 80, top, 160, 20), Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_band(painter: QPainter, scene: Scene, box: QRectF, colour: str) -> None:

@@ -17,8 +17,9 @@ from glassnet.ui import groups
 from glassnet.ui.canvas.along import move_chosen
 from glassnet.ui.canvas.asking import Asking
 from glassnet.ui.canvas.bodies import block_of
-from glassnet.ui.canvas.building import DragUnits, MoveLayer
+from glassnet.ui.canvas.building import MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
+from glassnet.ui.canvas.drag_units import DragUnits
 from glassnet.ui.canvas.frozen import toggle_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gesture_host import GestureHost

@@ -9,10 +9,19 @@ from glassnet.ui.canvas.geometry import FOLD_OVER, Column, Layout, Outline, Port
 
 
 class Room(NamedTuple):
-    """Where the network stands meanwhile, and the column that would stand there too."""
+    """Where the network stands meanwhile, and the columns that would stand there too."""
 
     layout: Layout
-    ghost: Column
+    ghosts: tuple[Column, ...]
+
+
+class Comer(NamedTuple):
+    """A layer that would come: its units, whether those are `passed` on one by one from the layer
+    before, and of a block the units of the layers inside."""
+
+    units: int
+    passed: bool
+    inner: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -22,36 +31,44 @@ def resting(outline: Outline, width: int, height: int) -> Layout:
 
 
 @lru_cache(maxsize=16)
-def opened(outline: Outline, gap: int, units: int, passed: bool, width: int, height: int) -> Room:
-    """The gap before the layer `gap` wide open for a layer of `units`, which are `passed` on one by
-    one from those before, or not."""
-    single, folded = _moved(outline.single, gap), _moved(outline.folded, gap)
-    full = arrange(
-        replace(
-            outline,
-            widths=(*outline.widths[:gap], units, *outline.widths[gap:]),
-            single=single | {gap} if passed else single,
-            folded=folded | {gap} if units > FOLD_OVER else folded,
-            bodies=tuple((i + (i >= gap), inner) for i, inner in outline.bodies),
-            imaged=None if outline.imaged is None else outline.imaged + (outline.imaged >= gap),
-        ),
-        width,
-        height,
+def opened(outline: Outline, gap: int, comers: tuple[Comer, ...], width: int, height: int) -> Room:
+    """The gap before the layer `gap` wide open for what comes."""
+    wide, numbers = _joined(outline, gap, comers)
+    full = arrange(wide, width, height)
+    before = {now: layer for layer, now in numbers.items()}
+    columns, inner = (
+        tuple(replace(each, layer=before[each.layer]) for each in those if each.layer in before)
+        for those in (full.columns, full.inner)
     )
-    columns = full.columns
-    shown = (*columns[: gap + 1], *map(_before, columns[gap + 2 :]))
-    inner = tuple(map(_before, full.inner))
-    return Room(replace(full, outline=outline, columns=shown, inner=inner), columns[gap + 1])
+    ghosts = tuple(each for each in full.every if each.layer not in before)
+    return Room(replace(full, outline=outline, columns=columns, inner=inner), ghosts)
 
 
-def _before(column: Column) -> Column:
-    """The column of a layer that had one number more."""
-    return replace(column, layer=column.layer - 1)
-
-
-def _moved(layers: frozenset[int], gap: int) -> frozenset[int]:
-    """The numbers of layers when there is one more at a gap."""
-    return frozenset(i if i < gap else i + 1 for i in layers)
+def _joined(
+    outline: Outline, gap: int, comers: tuple[Comer, ...]
+) -> tuple[Outline, dict[int, int]]:
+    """The outline with what comes before the layer `gap`, and the new numbers of its layers."""
+    count, row = len(comers), len(outline.widths)
+    come = range(gap, gap + count)
+    numbers = {layer: layer + count * (layer >= gap) for layer in range(-1, row)}
+    bodies = {numbers[block]: inner for block, inner in outline.bodies}
+    bodies |= {at: comer.inner for at, comer in zip(come, comers, strict=True) if comer.inner}
+    wide = replace(
+        outline,
+        widths=(*outline.widths[:gap], *(each.units for each in comers), *outline.widths[gap:]),
+        bodies=tuple(sorted(bodies.items())),
+    )
+    for block, _ in outline.bodies:
+        numbers |= zip(outline.passage(block), wide.passage(numbers[block]), strict=True)
+    single = {at for at, each in zip(come, comers, strict=True) if each.passed or each.inner}
+    parts = {part for at in come for part in wide.passage(at)}
+    folded = {part for part in parts if wide.every[part] > FOLD_OVER}
+    return replace(
+        wide,
+        single=frozenset(single | {numbers[layer] for layer in outline.single}),
+        folded=frozenset(folded | {numbers[layer] for layer in outline.folded}),
+        imaged=None if outline.imaged is None else numbers[outline.imaged],
+    ), numbers
 
 
 @lru_cache(maxsize=16)
@@ -78,7 +95,7 @@ def widened(outline: Outline, layer: int, units: int, width: int, height: int) -
         exit=_first(whole.exit, now),
     )
     columns = (*full.columns[: layer + 1], present, *full.columns[layer + 2 :])
-    return Room(replace(full, outline=outline, columns=columns), whole)
+    return Room(replace(full, outline=outline, columns=columns), (whole,))
 
 
 def _first(ports: Ports, units: int) -> Ports:
