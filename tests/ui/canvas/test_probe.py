@@ -244,7 +244,7 @@ def test_an_input_is_typed(bench: Bench, way: str) -> None:
         QTest.keyClick(bench.canvas, Qt.Key.Key_X)
     else:
         QTest.mouseDClick(bench.canvas, LEFT, NONE, bench.place(-1, 0))
-    type_in(bench, "0,5", "-1.25")
+    type_in(bench, "0,5", "-5/4")
     assert probe(bench) == Probe((0.5, -1.25))
     assert bench.session.selection == SELECTED
     assert not bench.canvas.asking.card.isVisible()

@@ -85,7 +85,7 @@ def turn(
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0.75", 0.75), ("0,75", 0.75), ("-2", -2.0), ("1e-3", 1e-3)]
+    ("text", "value"), [("0.75", 0.75), ("0,75", 0.75), ("-2/5", -0.4), ("1e-3", 1e-3)]
 )
 def test_a_weight_is_typed_on_its_edge(bench: Bench, text: str, value: float) -> None:
     bench.train(5)

@@ -11,6 +11,7 @@ from glassnet.ui.widgets.numbers import allowed_text, loss_text, percent_text, r
 RATE = Hyper(float, 0.01, "Learning rate", "η", low=0, open_low=True, log=True)
 SPLIT = Hyper(float, 0.2, "Validation split", unit="share of rows", low=0, high=0.9)
 ROWS = Hyper(int, 500, "Samples", low=2, high=100_000)
+WEIGHT = Hyper(float, 0.0, "Weight", "w")
 CLIP = Hyper(float, None, "Clip", low=0, open_low=True, optional=True)
 
 
@@ -43,6 +44,20 @@ def test_a_value_is_written(value: float | None, unit: str, text: str) -> None:
         ("10,000", ROWS, 10_000),
         ("off", CLIP, None),
         ("1", CLIP, 1.0),
+        ("1/3", RATE, 1 / 3),
+        ("1 / 4", RATE, 0.25),
+        ("0,5/2", RATE, 0.25),
+        ("1e-3/2", RATE, 0.0005),
+        ("1/3", SPLIT, 1 / 3),
+        ("100/4 %", SPLIT, 0.25),
+        ("−2/5", WEIGHT, -0.4),
+        ("2/−5", WEIGHT, -0.4),
+        ("– 0,5", WEIGHT, -0.5),
+        ("+.5", WEIGHT, 0.5),
+        ("−1E3", WEIGHT, -1000.0),
+        ("10\N{NARROW NO-BREAK SPACE}000", ROWS, 10_000),
+        ("1e3", ROWS, 1000),
+        ("1000/4", ROWS, 250),
     ],
 )
 def test_a_typed_number_is_read(text: str, field: Hyper, value: float | None) -> None:
@@ -52,7 +67,9 @@ def test_a_typed_number_is_read(text: str, field: Hyper, value: float | None) ->
 @pytest.mark.parametrize(
     ("text", "field"),
     [("", RATE), ("fast", RATE), ("0", RATE), ("-1", RATE), ("nan", RATE), ("inf", RATE),
-     ("95 %", SPLIT), ("2.5", ROWS), ("1", ROWS), ("9" * 5000, ROWS)],
+     ("95 %", SPLIT), ("2.5", ROWS), ("1", ROWS), ("9" * 5000, ROWS), ("7/2", ROWS), ("1/0", RATE),
+     ("1/", WEIGHT), ("/2", WEIGHT), ("1/2/3", WEIGHT), ("2**3", WEIGHT), ("1e400", WEIGHT),
+     ("1e400", ROWS), ("1,000.5", WEIGHT), ("-", WEIGHT), ("0/0", WEIGHT), ("()", WEIGHT)],
 )  # fmt: skip
 def test_a_bad_number_is_told_what_is_allowed(text: str, field: Hyper) -> None:
     with pytest.raises(SettingError, match=r"must be a (whole )?number"):

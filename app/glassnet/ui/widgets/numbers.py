@@ -8,6 +8,7 @@ from glassnet.engine.errors import SettingError
 from glassnet.ui.text import tr
 
 MINUS = "−"
+_DASHES = str.maketrans(dict.fromkeys("−–‐‑‒﹣－", "-"))
 
 
 def number_text(value: float | None, unit: str = "") -> str:
@@ -43,16 +44,16 @@ def count_text(value: int, digits: int = 7) -> str:
 def read_number(text: str, field: Hyper) -> Any:
     """The value that was typed for a hyper-parameter.
 
-    Takes a decimal comma, a true minus sign, thousands separators of whole numbers, a percentage
-    where the value is a share, and “off” where None is allowed. Raises SettingError naming what is
-    allowed.
+    Takes fractions (“−2/5”), powers of ten (“1e-3”), a decimal comma, any dash as a minus sign,
+    thousands separators of whole numbers, a percentage where the value is a share, and “off” where
+    None is allowed. Raises SettingError naming what is allowed.
     """
-    plain = text.strip().replace(MINUS, "-")
+    plain = text.strip().translate(_DASHES)
     if field.optional and plain.lower() in ("", tr("off")):
         return None
     try:
         return field.check(_number(plain, field))
-    except (ValueError, OverflowError):
+    except (ValueError, ArithmeticError):
         raise SettingError(f"“{text.strip()}” is not allowed; it must be {field.allowed}") from None
 
 
@@ -76,12 +77,28 @@ def _bound(field: Hyper, bound: float) -> str:
 
 
 def _number(plain: str, field: Hyper) -> float:
+    plain = "".join(plain.split())  # spaces, thin and protected ones too
     if field.kind is int:
-        return int(plain.replace(",", "").replace(" ", ""))
+        return _whole(plain.replace(",", ""))
     percent = plain.endswith("%")
-    value = float(plain.removesuffix("%").strip().replace(",", "."))
+    value = _quotient(plain.removesuffix("%").replace(",", "."))
     # Nobody who types 30 into a field that shows "20 %" means three thousand percent.
     return value / 100 if is_share(field.unit) and (percent or value > field.high) else value
+
+
+def _whole(plain: str) -> int:
+    if plain.lstrip("+-").isdigit():
+        return int(plain)  # exactly, however long it is
+    value = _quotient(plain)
+    if not value.is_integer():
+        raise ValueError(plain)
+    return int(value)
+
+
+def _quotient(plain: str) -> float:
+    """A number, or one over another. Raises ValueError or ArithmeticError where it is none."""
+    above, slash, below = plain.partition("/")
+    return float(above) / float(below) if slash else float(above)
 
 
 def loss_text(value: float | None) -> str:
