@@ -17,6 +17,7 @@ from glassnet.ui.panels import Panel, panels
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import PressKeys
 
 LAYOUT_VERSION = 2
 
@@ -64,6 +65,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(f"{kind.id}Dock")
         self.heading = DockTitle(tr(kind.title), theme)
         self.setTitleBarWidget(self.heading)
+        PressKeys(self)  # for when it floats, a window of its own
         self.toggleViewAction().triggered.connect(self._come_forward)
 
     def take(self, panel: Panel) -> None:

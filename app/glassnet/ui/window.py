@@ -36,7 +36,7 @@ from glassnet.ui.theme import NAMES, Theme, icon
 from glassnet.ui.timeline import Timeline
 from glassnet.ui.title_row import TitleRow
 from glassnet.ui.transport import TransportBar
-from glassnet.ui.widgets import Banner
+from glassnet.ui.widgets import Banner, PressKeys
 
 
 class Part(Protocol):
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.canvas = NetworkCanvas(session, theme)
         self.pictures = Pictures(self, self.canvas, self.files)
         self.actions_by_name = make_actions(self, self._slots())
+        PressKeys(self)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self._build()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout
 
 from glassnet.runner import Snapshot
@@ -12,7 +13,6 @@ from glassnet.ui.plots.rate_schedule import SchedulePage
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import PressKeys
 
 
 @panels
@@ -114,7 +114,7 @@ class LearningRate(Panel):
         tab.setAccessibleDescription(tip)
         tab.toggled.connect(partial(self._switch, page))
         self.tabs[page.id] = tab
-        PressKeys(tab)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._group.addButton(tab)
         return tab
 

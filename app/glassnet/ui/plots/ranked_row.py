@@ -1,20 +1,19 @@
 """One weight in a list: a button with its name, a bar, its value and its gradient."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 
 from glassnet.ui.plots.ranking import Ranked
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import number_text
+from glassnet.ui.widgets import Tile, number_text
 from glassnet.ui.widgets.numbers import MINUS
 
 HIGH, COLUMN = 25, 64  # pixels: a row, and the room for a number
 _ASIDE = 8
 
 
-class RankedRow(QAbstractButton):
+class RankedRow(Tile):
     """Tells when it is clicked, and when the mouse points at it or the keyboard is on it."""
 
     pointed = Signal(bool)
@@ -64,13 +63,6 @@ class RankedRow(QAbstractButton):
     def leaveEvent(self, _event: QEvent) -> None:
         """It has gone."""
         self.pointed.emit(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return selects it; Space belongs to the window."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Name, with a bar under it in the colour of the sign, and two numbers."""

@@ -20,7 +20,7 @@ from glassnet.ui.plots.rate_row import RateRow
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import PressKeys, number_text
+from glassnet.ui.widgets import number_text
 
 
 class ComparePage(Panel):
@@ -36,7 +36,7 @@ class ComparePage(Panel):
         self.race = RateRace(session, self)
         self.menu = RateMenu()
         self.button = QPushButton()
-        PressKeys(self.button)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.origin = ElidedLabel()
         self.origin.setProperty("role", "caption")
         self.origin.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

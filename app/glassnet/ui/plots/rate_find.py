@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -24,7 +24,6 @@ from glassnet.ui.plots.rate_plot import RatePlot
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import PressKeys
 
 PATIENCE = 0.5  # seconds of a test after which its progress is shown, and a way to end it
 
@@ -129,7 +128,7 @@ class FindPage(Panel):
 
     def _connect(self) -> None:
         for button in (self.button, self.use):
-            PressKeys(button)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._press)
         self.use.clicked.connect(self._use)
         self.rates.hovered.connect(self._show_place)

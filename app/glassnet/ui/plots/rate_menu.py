@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from glassnet.ui.plots.rate_race import FACTORS, STEPS, Setting
 from glassnet.ui.text import tr
-from glassnet.ui.widgets import PressKeys, number_text
+from glassnet.ui.widgets import number_text
 
 
 class RateMenu(QToolButton):
@@ -22,7 +22,7 @@ class RateMenu(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "menu")
-        PressKeys(self)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolTip(
             tr("The middle rate η, the factor to the others, and the steps of each copy")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import PressKeys, number_text
+from glassnet.ui.widgets import number_text
 
 HIGH, _DOT, _RATE = 21, 8, 52  # pixels: a row, its dot, and the room for the rate
 
@@ -45,7 +45,7 @@ class RateRow(QWidget):
         self.use = QToolButton()
         self.use.setText(tr("Use"))
         self.use.setProperty("role", "toggle")
-        PressKeys(self.use)
+        self.use.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(HIGH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,5 +1,6 @@
 """The page that shows how the learning rate changes over a run."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from glassnet.engine import schedules
@@ -13,7 +14,7 @@ from glassnet.ui.plots.schedule_plot import SchedulePlot
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import Choice, Option, PressKeys, first_line
+from glassnet.ui.widgets import Choice, Option, first_line
 
 
 class SchedulePage(Panel):
@@ -34,7 +35,7 @@ class SchedulePage(Panel):
         self.log.setText(tr("log"))
         self.log.setProperty("role", "toggle")
         self.log.setCheckable(True)
-        PressKeys(self.log)
+        self.log.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.log.setToolTip(tr("Logarithmic axis of η: equal distances are equal ratios"))
         self.log.setAccessibleName(tr("Logarithmic axis of the learning rate"))
         self.place = ElidedLabel()

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy
 
 from glassnet.data import Dataset, datasets
 from glassnet.data.dataset import Task
@@ -15,7 +15,7 @@ from glassnet.ui.session import Session
 from glassnet.ui.sidebar.thumbnails import thumbnail
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import Form, Section, caption
+from glassnet.ui.widgets import Form, Section, Tile, caption
 
 _COLUMNS, _LABEL = 5, 15
 _INSET = 2  # pixels left and right of a tile's picture
@@ -24,7 +24,7 @@ _SHORT = {"checkerboard": "chess", "xor_table": "table"}
 """Names below tiles that are narrower than the word."""
 
 
-class DatasetTile(QAbstractButton):
+class DatasetTile(Tile):
     """A picture of a dataset with its name below, ringed when it is the chosen one."""
 
     def __init__(self, dataset: type[Dataset], theme: Theme) -> None:
@@ -53,15 +53,6 @@ class DatasetTile(QAbstractButton):
         """From now on show the picture, also of stored data."""
         self.drawn = True
         self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return chooses; Space stays with the transport."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
     def nextCheckState(self) -> None:
         """The document decides which tile is checked."""

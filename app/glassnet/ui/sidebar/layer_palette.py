@@ -6,14 +6,13 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QDrag,
     QFontMetricsF,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy
 
 from glassnet.engine import layers
 from glassnet.engine.layers import Layer
@@ -21,7 +20,7 @@ from glassnet.experiment import edits
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets import Section, caption
+from glassnet.ui.widgets import Section, Tile, caption
 
 LAYER_MIME = "application/x-glassnet-layer"
 _COLUMNS = 2
@@ -49,7 +48,7 @@ def layer_in(mime: QMimeData) -> str | None:
     return identifier if identifier in layers else None
 
 
-class LayerChip(QAbstractButton):
+class LayerChip(Tile):
     """One layer type: dragged to a place, or clicked to add it before the output."""
 
     def __init__(self, layer: type[Layer], theme: Theme) -> None:
@@ -103,15 +102,6 @@ class LayerChip(QAbstractButton):
         if event.buttons() & Qt.MouseButton.LeftButton and self.isDown() and far:
             self.setDown(False)
             self.start(self.make_drag())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return adds the layer; Space stays with the transport."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the chip."""

@@ -8,7 +8,7 @@ from glassnet.ui.widgets.headline import Headline
 from glassnet.ui.widgets.number import NumberField
 from glassnet.ui.widgets.numbers import count_text, number_text
 from glassnet.ui.widgets.parts import Part, PartList, first_line
-from glassnet.ui.widgets.press_keys import PressKeys
+from glassnet.ui.widgets.press_keys import PressKeys, Tile
 from glassnet.ui.widgets.scale import Scale, scale_of
 from glassnet.ui.widgets.section import Fold, Section, caption
 from glassnet.ui.widgets.segment import Segment, ThemeSwitch
@@ -36,6 +36,7 @@ __all__ = [
     "Slider",
     "Switch",
     "ThemeSwitch",
+    "Tile",
     "Track",
     "Weights",
     "caption",

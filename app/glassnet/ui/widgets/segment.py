@@ -10,6 +10,9 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
 
 _CELL, _HEIGHT, _ICON = 32, 28, 16
+_STEPS = {Qt.Key.Key_Left: -1} | dict.fromkeys(
+    (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space), 1
+)
 
 
 class Segment(QWidget):
@@ -71,9 +74,8 @@ class Segment(QWidget):
         self._choose(int(event.position().x() // _CELL))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows and Return walk through the choices."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Return: 1}
-        step = steps.get(Qt.Key(event.key()))
+        """The arrows, Space and Return walk through the choices."""
+        step = _STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
         else:
@@ -85,6 +87,13 @@ class Segment(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             i = min(max(event.pos().x() // _CELL, 0), len(self._options) - 1)
             QToolTip.showText(event.globalPos(), self._options[i][2], self)
+            return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _STEPS
+        ):
+            event.accept()  # else they would play and step the run
             return True
         return super().event(event)
 
