@@ -57,7 +57,8 @@ class Bench:
         self.session.document_changed.connect(self.canvas.show_document)
         self.session.snapshot_taken.connect(self.canvas.show_snapshot)
         self.canvas.resize(*size)
-        self.canvas.show()
+        with qtbot.waitExposed(self.canvas, timeout=WAIT_MS):
+            self.canvas.show()
         self.canvas.setFocus()
         self.canvas.repaint()  # the pictures are made when they are first painted
         self.fresh()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from glassnet.experiment import edits
 from glassnet.runner import FLAT_OUT, Probe, Snapshot
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def test_after_alt_and_the_wheel_the_keyboard_stays_on_the_canvas(window: MainWi
 
 
 def test_while_it_plays_a_bias_is_turned_and_undone(window: MainWindow, qtbot: QtBot) -> None:
+    # So many that it does not come to their end meanwhile, however slow the window is.
+    window.session.apply(edits.set_training, "epochs", 100_000)
     window.session.set_speed(FLAT_OUT)
     window.session.play()
     seen(window, qtbot, lambda it: it.step > 0)
