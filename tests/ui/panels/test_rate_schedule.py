@@ -172,6 +172,7 @@ def test_a_logarithmic_axis_leaves_out_a_rate_of_zero(
     y = page.curve._coming.getData()[1]
     assert np.isnan(y[-1])
     assert np.isfinite(y[:-1]).all()
+    page.log.setFocus()
     QTest.keyClick(page.log, Qt.Key.Key_Space)
     assert page.curve._coming.getData()[1][-1] == 0
 

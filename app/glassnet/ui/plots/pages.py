@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import PressKeys
 
 
 class Pages(QWidget):
@@ -59,7 +58,7 @@ class Pages(QWidget):
         tab.setAccessibleName(name)
         tab.setAccessibleDescription(tip)
         tab.toggled.connect(partial(self._switch, len(self.tabs)))
-        PressKeys(tab)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._group.addButton(tab)
         self.tabs.append(tab)
         return tab
