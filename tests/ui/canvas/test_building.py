@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from glassnet.engine import layers
 from glassnet.experiment import edits
 from glassnet.ui.canvas.building import DropLayer, MoveLayer
-from glassnet.ui.canvas.drag_units import DragUnits
 from glassnet.ui.canvas.handles import grip
 from glassnet.ui.canvas.menus import EditMenu, selection_menu
+from glassnet.ui.canvas.resizing import DragUnits
 from glassnet.ui.selection import NOTHING, Selection, several
 from glassnet.ui.sidebar.layer_palette import layer_mime
 from tests.ui.canvas.conftest import small_spec

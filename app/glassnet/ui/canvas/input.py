@@ -19,7 +19,6 @@ from glassnet.ui.canvas.asking import Asking
 from glassnet.ui.canvas.bodies import block_of
 from glassnet.ui.canvas.building import MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
-from glassnet.ui.canvas.drag_units import DragUnits
 from glassnet.ui.canvas.frozen import toggle_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gesture_host import GestureHost
@@ -30,6 +29,7 @@ from glassnet.ui.canvas.menus import Calls, canvas_menu, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.readout import Readout
+from glassnet.ui.canvas.resizing import DragUnits
 from glassnet.ui.canvas.skip_drag import DrawSkip
 from glassnet.ui.canvas.skips import Skips
 from glassnet.ui.canvas.targets import Target, edge_at

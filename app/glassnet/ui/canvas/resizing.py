@@ -1,4 +1,4 @@
-"""The gesture that makes a layer larger or smaller by its grip."""
+"""The gesture that makes a layer larger or smaller."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
