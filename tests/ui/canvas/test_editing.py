@@ -494,3 +494,31 @@ def test_the_settings_of_a_layer_are_a_form_below_its_head(bench: Bench) -> None
     settings.form.changed.emit("rate", 0.25)
     assert bench.session.spec.network.layers[1].values["rate"] == 0.25
     assert "0.25" in head.chooser.text()
+
+
+def test_a_double_click_on_the_share_dropped_lets_it_be_typed(bench: Bench) -> None:
+    bench.session.apply(edits.insert_layer, 1, layers["dropout"]())
+    bench.fresh()
+    head, settings = bench.head(1), bench.canvas.furniture.settings
+    bench.canvas.activateWindow()
+    for way, text, rate in (("mouse", "1/4", 0.25), ("key", "0,4", 0.4), ("mouse", "2", 0.4)):
+        if way == "mouse":
+            QTest.mouseClick(head.chooser, LEFT)
+            QTest.mouseDClick(head.chooser, LEFT)
+        else:
+            QTest.keyClick(head.chooser, Qt.Key.Key_F2)
+        assert not settings.isVisible()
+        assert head.entry.isVisible()
+        assert head.entry.geometry().intersects(head.chooser.geometry())
+        head.entry.selectAll()
+        QTest.keyClicks(head.entry, text)
+        QTest.keyClick(head.entry, Qt.Key.Key_Return)
+        assert bench.session.spec.network.layers[1].values["rate"] == rate
+        assert f"{rate}" in head.chooser.text()
+    assert head.entry.isVisible()
+    assert head.entry.placeholderText() == "0–1"
+    assert "2" in head.entry.toolTip()
+    QTest.keyClick(head.entry, Qt.Key.Key_Escape)
+    assert not head.entry.isVisible()
+    bench.session.undo_edit()
+    assert bench.session.spec.network.layers[1].values["rate"] == 0.25

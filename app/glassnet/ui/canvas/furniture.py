@@ -107,11 +107,12 @@ class Furniture(QWidget):
             head = LayerHead(self._canvas, self._session, self._theme)
             head.menu_wanted.connect(self.menu_wanted)
             head.settings_wanted.connect(self.settings.open_for)
+            head.entry.begun.connect(self.settings.dismiss)
             head.pulled.connect(self.pulled)
             head.restyle()
             self.heads.append(head)
         while len(self.heads) > len(self._scene.layout.columns):
-            self.heads[-1].stop_typing()
+            self.heads[-1].entry.stop()
             for widgets in (self.heads, self.adders):
                 gone: QWidget = widgets.pop()
                 gone.hide()

@@ -119,3 +119,23 @@ class UnitsButton(HeadButton):
             self.typing.emit()
         else:
             super().keyPressEvent(event)
+
+
+class ChooserButton(HeadButton):
+    """The activation, which opens a menu, or a number: a double click or F2 lets it be typed."""
+
+    typing = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Begin to type."""
+        if event.button() == Qt.MouseButton.LeftButton and self.menu() is None:
+            self.typing.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin to type."""
+        if event.key() == Qt.Key.Key_F2 and self.menu() is None:
+            self.typing.emit()
+        else:
+            super().keyPressEvent(event)

@@ -3,25 +3,28 @@
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
-from glassnet.engine import layers
-from glassnet.engine.layers import Layer
 from glassnet.experiment import edits, weight_edits
 from glassnet.experiment.shapes import output_index
 from glassnet.ui import groups
 from glassnet.ui.canvas.frozen import freezable, frozen_share
-from glassnet.ui.canvas.head_buttons import HeadButton, TitleButton, UnitsButton, set_state
+from glassnet.ui.canvas.head_buttons import (
+    ChooserButton,
+    HeadButton,
+    TitleButton,
+    UnitsButton,
+    set_state,
+)
+from glassnet.ui.canvas.head_entry import HeadEntry
 from glassnet.ui.canvas.menus import ActivationMenu
 from glassnet.ui.canvas.scene import Scene, layer_title
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets.entry import Entry
-from glassnet.ui.widgets.numbers import number_text, read_number
+from glassnet.ui.widgets.numbers import number_text
 
 FULL, COMPACT = 84, 34  # the least room (pixels) for a head with everything, and with two lines
 _BIG_STEP = 5
-_UNITS = layers["dense"].hypers["units"]
 
 
 class LayerHead(QWidget):
@@ -35,19 +38,15 @@ class LayerHead(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self.layer = -1
+        self._number: str | None = None  # what the chooser shows, where that can be typed
         self.title = TitleButton(self)
         self.minus, self.plus = HeadButton(self), HeadButton(self)
         self.units = UnitsButton(self)
-        self.chooser = HeadButton(self)
+        self.chooser = ChooserButton(self)
         self.remove = HeadButton(self)
         self.count = QLabel(self)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._typed_for: Layer | None = None
-        allowed = (number_text(int(bound)) for bound in (_UNITS.low, _UNITS.high))
-        self.entry = Entry(self._read_units, "–".join(allowed), self)
-        self.entry.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.entry.setProperty("role", "head")
-        self.entry.hide()
+        self.entry = HeadEntry(self, session)
         self.menu = ActivationMenu(self, session)
         self.lock = HeadButton(self)
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -63,9 +62,8 @@ class LayerHead(QWidget):
         self.remove.clicked.connect(self._remove)
         self.lock.clicked.connect(self._unlock)
         self.chooser.clicked.connect(self._ask_settings)
-        self.units.typing.connect(self._type)
-        self.entry.entered.connect(self._typed)
-        self.entry.closed.connect(self._close_entry)
+        self.units.typing.connect(self._type_units)
+        self.chooser.typing.connect(self._type_number)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
 
@@ -74,8 +72,7 @@ class LayerHead(QWidget):
     def show_layer(self, scene: Scene, layer: int, room: float, selected: bool) -> None:
         """Be the head of a layer (−1: the inputs), `room` pixels wide."""
         self.layer = layer
-        if self._typed_for is not self._own_layer():
-            self.stop_typing()
+        self.entry.follow(layer)
         full, short = room >= FULL, room < FULL
         hidden = 0 <= layer < output_index(scene.layers)
         title = layer_title(scene, layer, short=short)
@@ -105,6 +102,7 @@ class LayerHead(QWidget):
 
     def _choose(self, scene: Scene, layer: int) -> bool:
         """Let the chooser offer activations, or else open the settings; False without any."""
+        self._number = None
         what = scene.layers[layer]
         if "activation" in what.hypers:
             self.menu.set_layer(layer, layer == scene.last)
@@ -116,6 +114,7 @@ class LayerHead(QWidget):
             value = what.values[name]
             text = _count_text(len(value)) if field.many else number_text(value)
             self.chooser.setText(f"{field.symbol} {text} …".strip())
+            self._number = None if field.many else name
             return True
         return False
 
@@ -166,8 +165,7 @@ class LayerHead(QWidget):
         # Room for the plus buttons on both sides of the head.
         wide = min(max(28, self.width() - 76), 44) if self.minus.isVisibleTo(self) else self.width()
         self.units.setGeometry(middle - wide // 2, 20, wide, 20)
-        wide_entry = min(self.width(), 68)  # room for what is allowed
-        self.entry.setGeometry(middle - wide_entry // 2, 20, wide_entry, 20)
+        self.entry.place()
         self.minus.setGeometry(middle - wide // 2 - 18, 20, 18, 20)
         self.plus.setGeometry(middle + wide - wide // 2, 20, 18, 20)
 
@@ -206,7 +204,7 @@ class LayerHead(QWidget):
                 tr("{layer} has {p} parameters: weights and biases"),
                 tr("{p} parameters"),
             ),
-            (self.entry, tr("Units n, 1 to 10,000; Escape leaves them"), tr("Units of {layer}")),
+            (self.entry, tr("Return takes the number, Escape leaves it"), tr("{layer}, number")),
         )
         for widget, tip, name in texts:
             each = {"layer": title, "n": f"{units:,}", "p": f"{parameters:,}"}
@@ -215,7 +213,10 @@ class LayerHead(QWidget):
 
     def _chooser_texts(self) -> tuple[QWidget, str, str]:
         if self.chooser.menu() is None:
-            return self.chooser, tr("Settings of {layer} (Return)"), tr("Settings of {layer}")
+            tip = tr("Settings of {layer} (Return)")
+            if self._number is not None:
+                tip += "\n" + tr("Double-click the number to type it (F2)")
+            return self.chooser, tip, tr("Settings of {layer}")
         return self.chooser, tr("Activation f of {layer}"), tr("Activation of {layer}")
 
     # ------------------------------------------------------------------ what it does
@@ -255,42 +256,12 @@ class LayerHead(QWidget):
             return  # the button that gave up a drag asks for no menu
         self.menu_wanted.emit(self.layer, QPointF(self.mapToGlobal(at)))  # type: ignore[call-overload]
 
-    def _own_layer(self) -> Layer | None:
-        """The document's layer that this head stands for."""
-        every = self._session.spec.network.layers
-        return every[self.layer] if 0 <= self.layer < len(every) else None
+    def _type_units(self) -> None:
+        self.entry.begin(self.layer, "units", self.units)
 
-    def _type(self) -> None:
-        self._typed_for = self._own_layer()
-        assert self._typed_for is not None
-        self.entry.setText(str(self._typed_for.values["units"]))
-        self.entry.show()
-        self.entry.selectAll()
-        self.entry.setFocus()
-
-    @staticmethod
-    def _read_units(text: str) -> int:
-        return int(read_number(text, _UNITS))
-
-    def _typed(self, units: int) -> None:
-        meant = self._typed_for is not None and self._typed_for is self._own_layer()
-        self._close_entry()
-        if meant:
-            self._session.apply(edits.set_units, self.layer, units)
-
-    def _close_entry(self) -> None:
-        self._end_typing(self.units)
-
-    def stop_typing(self) -> None:
-        """Drop what is being typed: its layer is gone."""
-        self._end_typing(self.parentWidget())
-
-    def _end_typing(self, heir: QWidget | None) -> None:
-        self._typed_for = None
-        if heir is not None and self.entry.hasFocus():
-            # A field that hides hands the focus to whatever comes next.
-            heir.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.entry.hide()
+    def _type_number(self) -> None:
+        if self._number is not None:
+            self.entry.begin(self.layer, self._number, self.chooser)
 
     def enterEvent(self, _event: object) -> None:
         """Offer to remove the layer."""

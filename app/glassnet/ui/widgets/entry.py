@@ -26,7 +26,7 @@ class Entry(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._read = read
-        self._allowed = allowed
+        self.allowed = allowed
         self._about = ""
         self.textEdited.connect(self._forgive)
         self.returnPressed.connect(self.take)
@@ -43,7 +43,7 @@ class Entry(QLineEdit):
         except SettingError as error:
             if not self.refused:
                 self._about = self.toolTip()
-            self.setPlaceholderText(self._allowed)
+            self.setPlaceholderText(self.allowed)
             self.clear()
             self.setToolTip(error.problem)
             self._mark(True)

@@ -67,6 +67,11 @@ def allowed_text(field: Hyper) -> str:
     return text
 
 
+def bounds_text(field: Hyper) -> str:
+    """From where to where a number may lie, for the smallest of fields: “1–10,000”."""
+    return f"{_bound(field, field.low)}–{_bound(field, field.high)}"
+
+
 def is_share(unit: str) -> bool:
     """Whether numbers of a unit are shares of a whole, shown as percentages."""
     return unit == "%" or unit.startswith("share")
