@@ -1,6 +1,5 @@
 """The main window: puts the rooms together and owns nothing else."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -16,17 +15,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
-from glassnet.experiment import edits
 from glassnet.ui import groups
 from glassnet.ui.actions import FIRST_OF_PART, MENUS, TABLE, make_actions
 from glassnet.ui.canvas import NetworkCanvas
+from glassnet.ui.commands import Commands
 from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
 from glassnet.ui.foot import make_foot
-from glassnet.ui.help import show_about, show_keys
 from glassnet.ui.panels import Panel
-from glassnet.ui.panels.gradient import Gradient
-from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.pictures import Pictures
 from glassnet.ui.pump import FramePump, Viewer, stamp
 from glassnet.ui.session import Session
@@ -59,7 +55,8 @@ class MainWindow(QMainWindow):
         self.files = Files(session, self)
         self.canvas = NetworkCanvas(session, theme)
         self.pictures = Pictures(self, self.canvas, self.files)
-        self.actions_by_name = make_actions(self, self._slots())
+        self._commands = Commands(self)
+        self.actions_by_name = make_actions(self, self._commands.slots())
         PressKeys(self)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
@@ -116,40 +113,6 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         for name in NAMES:
             view.addAction(tr(f"{name.capitalize()} theme"), partial(self.theme.switch, name))
-
-    def _slots(self) -> dict[str, Callable[[], object]]:
-        session, files = self.session, self.files
-        return {
-            "newAction": files.new,
-            "openAction": files.open,
-            "saveAction": files.save,
-            "saveAsAction": files.save_as,
-            "exportAction": files.export,
-            "importAction": files.import_weights,
-            "takeWeightsAction": files.take_weights,
-            "dropWeightsAction": files.drop_weights,
-            "quitAction": self.close,
-            "undoAction": session.undo_edit,
-            "redoAction": session.redo_edit,
-            "deleteAction": self._delete,
-            "addLayerAction": self._add_layer,
-            "newSeedAction": session.new_seed,
-            "playAction": session.toggle_play,
-            "stepAction": session.step,
-            "stepPhaseAction": partial(session.step, "phase"),
-            "stepEpochAction": partial(session.step, "epoch"),
-            "resetAction": session.reset,
-            "findRateAction": self._find_rate,
-            "descentAction": self._show_descent,
-            "checkGradientAction": self._check_gradient,
-            "fullScreenAction": self._toggle_full_screen,
-            "resetLayoutAction": self._reset_layout,
-            "helpAction": partial(show_keys, self),
-            "aboutAction": partial(show_about, self),
-            **self.canvas.lens.slots,
-            **self.pictures.slots,
-            **groups.slots(session),
-        }
 
     def _make_viewers(self) -> list[Viewer]:
         shown = [
@@ -223,33 +186,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self._settings.setValue("theme", self.theme.name)
 
-    # ------------------------------------------------------------------ what is done
-
-    def _delete(self) -> None:
-        self.canvas.remove_selected()
-
-    def _add_layer(self) -> None:
-        self.session.apply(edits.insert_layer, len(self.session.spec.network.layers) - 1)
-
-    def _find_rate(self) -> None:
-        panel = self.docks.show("learningRate")
-        assert isinstance(panel, LearningRate)
-        panel.begin()
-
-    def _show_descent(self) -> None:
-        self.docks.show("descent").setFocus()
-
-    def _check_gradient(self) -> None:
-        panel = self.docks.show("gradient")
-        assert isinstance(panel, Gradient)
-        panel.check()
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self.actions_by_name["fullScreenAction"].setChecked(self.isFullScreen())
-
-    def _reset_layout(self) -> None:
-        self.docks.reset()
+    # ------------------------------------------------------------------ its own events
 
     def showEvent(self, event: QShowEvent) -> None:
         """The canvas has the keyboard first."""

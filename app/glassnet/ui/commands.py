@@ -1,0 +1,84 @@
+"""What the window's actions do, by the names in the table of `actions`."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from glassnet.experiment import edits
+from glassnet.ui import groups
+from glassnet.ui.help import show_about, show_keys
+from glassnet.ui.panels.gradient import Gradient
+from glassnet.ui.panels.learning_rate import LearningRate
+
+if TYPE_CHECKING:
+    from glassnet.ui.window import MainWindow
+
+
+class Commands:
+    """The slots of a window's actions; those that need more than one of its parts are methods."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What each action does."""
+        window = self._window
+        session, files = window.session, window.files
+        return {
+            "newAction": files.new,
+            "openAction": files.open,
+            "saveAction": files.save,
+            "saveAsAction": files.save_as,
+            "exportAction": files.export,
+            "importAction": files.import_weights,
+            "takeWeightsAction": files.take_weights,
+            "dropWeightsAction": files.drop_weights,
+            "quitAction": window.close,
+            "undoAction": session.undo_edit,
+            "redoAction": session.redo_edit,
+            "deleteAction": window.canvas.remove_selected,
+            "addLayerAction": self._add_layer,
+            "newSeedAction": session.new_seed,
+            "playAction": session.toggle_play,
+            "stepAction": session.step,
+            "stepPhaseAction": partial(session.step, "phase"),
+            "stepEpochAction": partial(session.step, "epoch"),
+            "resetAction": session.reset,
+            "findRateAction": self._find_rate,
+            "descentAction": self._show_descent,
+            "checkGradientAction": self._check_gradient,
+            "fullScreenAction": self._toggle_full_screen,
+            "resetLayoutAction": self._reset_layout,
+            "helpAction": partial(show_keys, window),
+            "aboutAction": partial(show_about, window),
+            **window.canvas.lens.slots,
+            **window.pictures.slots,
+            **groups.slots(session),
+        }
+
+    def _add_layer(self) -> None:
+        session = self._window.session
+        session.apply(edits.insert_layer, len(session.spec.network.layers) - 1)
+
+    def _find_rate(self) -> None:
+        panel = self._window.docks.show("learningRate")
+        assert isinstance(panel, LearningRate)
+        panel.begin()
+
+    def _show_descent(self) -> None:
+        self._window.docks.show("descent").setFocus()
+
+    def _check_gradient(self) -> None:
+        panel = self._window.docks.show("gradient")
+        assert isinstance(panel, Gradient)
+        panel.check()
+
+    def _toggle_full_screen(self) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+        window.action("fullScreenAction").setChecked(window.isFullScreen())
+
+    def _reset_layout(self) -> None:
+        self._window.docks.reset()
