@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from glassnet.engine import layers
 from glassnet.experiment import edits
@@ -203,6 +203,16 @@ def type_units(bench: Bench, layer: int, text: str) -> LayerHead:
     return head
 
 
+def inked_columns(field: QWidget) -> int:
+    """In how many columns of pixels something is written, within the frame."""
+    image = field.grab().toImage()
+    rows, middle = range(6, image.height() - 6), image.height() // 2
+    ground = image.pixelColor(image.width() - 6, middle)
+    return sum(
+        any(image.pixelColor(x, y) != ground for y in rows) for x in range(6, image.width() - 6)
+    )
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "many", "20000", " "])
 def test_units_that_cannot_be_are_refused_inside_the_field(bench: Bench, text: str) -> None:
     head = type_units(bench, 0, text)
@@ -211,6 +221,7 @@ def test_units_that_cannot_be_are_refused_inside_the_field(bench: Bench, text: s
     assert not bench.notices
     assert head.entry.isVisible()
     assert head.entry.placeholderText() == "1–10,000"
+    assert inked_columns(head.entry) > 20
     assert "whole number" in head.entry.toolTip()
     QTest.keyClicks(head.entry, "7")
     QTest.keyClick(head.entry, Qt.Key.Key_Return)

@@ -27,7 +27,7 @@ class Entry(QLineEdit):
         super().__init__(parent)
         self._read = read
         self.allowed = allowed
-        self._about = ""
+        self._about, self._aligned = "", self.alignment()
         self.textEdited.connect(self._forgive)
         self.returnPressed.connect(self.take)
 
@@ -42,7 +42,9 @@ class Entry(QLineEdit):
             value = self._read(self.text())
         except SettingError as error:
             if not self.refused:
-                self._about = self.toolTip()
+                self._about, self._aligned = self.toolTip(), self.alignment()
+                # In a centred field that has the focus Qt shows no placeholder.
+                self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             self.setPlaceholderText(self.allowed)
             self.clear()
             self.setToolTip(error.problem)
@@ -94,6 +96,7 @@ class Entry(QLineEdit):
         if self.refused:
             self.setPlaceholderText("")
             self.setToolTip(self._about)
+            self.setAlignment(self._aligned)
             self._mark(False)
 
     def _mark(self, refused: bool) -> None:
