@@ -13,12 +13,18 @@ import pytest
 
 from glassnet.engine import Network
 from glassnet.experiment import Run, Spec
-from glassnet.landscape import PlaneChoice, Surface, random_plane
-from glassnet.runner import landscape_worker
-from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
+from glassnet.landscape import Plane, PlaneChoice, Surface, finest_stride, random_plane
+from glassnet.runner import worker as worker_module
+from glassnet.runner.landscape_worker import (
+    LandscapeWorker,
+    SurfaceRequest,
+    SurfaceResult,
+    pause,
+)
 
 Small = Callable[..., Spec]
 Wait = Callable[[Callable[[], object]], object]
+RNG = np.random.default_rng(0)
 
 
 @pytest.fixture
@@ -249,14 +255,81 @@ def test_the_worker_rests_after_a_stretch_of_work_and_not_after_every_block(
 ) -> None:
     ticks, event = count(), Counted()
     # On this clock a block takes a tenth of a millisecond.
-    monkeypatch.setattr(landscape_worker, "perf_counter", partial(_clock, ticks))
+    monkeypatch.setattr(worker_module, "perf_counter", partial(_clock, ticks))
     worker = LandscapeWorker()
     monkeypatch.setattr(worker, "_wake", event)
     worker.start()
     finished(worker, wait, replace(request_, grid=151))
     worker.close()
-    assert event.rests
-    assert all(rest >= landscape_worker.STRETCH for rest in event.rests)
+    rests = [rest for rest in event.rests if rest]
+    assert rests
+    assert all(rest >= worker_module.STRETCH * worker_module.REST for rest in rests)
+
+
+def test_no_rest_is_taken_before_the_coarse_picture_is_there(
+    wait: Wait, request_: SurfaceRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = Counted()
+    monkeypatch.setattr(worker_module, "STRETCH", 0.0)
+    worker = LandscapeWorker()
+    monkeypatch.setattr(worker, "_wake", event)
+    worker.start()
+    surface = Surface(request_.network, request_.loss, request_.inputs, request_.targets)
+    axis = np.linspace(-1, 1, 151)
+    known, coarse = np.zeros((151, 151), bool), 0
+    for rows, columns, _ in surface.blocks(random_plane(request_.network, RNG), axis, axis):
+        known[rows, columns] = True
+        if finest_stride(known) is not None:
+            break
+        coarse += 1
+    finished(worker, wait, replace(request_, grid=151))
+    worker.close()
+    assert coarse
+    assert [bool(rest) for rest in event.rests[: coarse + 1]] == [False] * coarse + [True]
+
+
+@pytest.mark.parametrize(
+    ("gone", "left", "times"),
+    [
+        (0.0, 1.0, 2.0),  # dear: a third of the time
+        (0.0, 0.15, 4.0),  # 0.15 s of work spread over 0.75 s
+        (0.5, 0.05, 4.0),
+        (0.0, 0.001, 6.0),  # cheap: a seventh of the time, and early
+        (9.0, 0.1, 2.0),  # late
+    ],
+)
+def test_a_surface_that_is_there_in_time_leaves_more_to_training(
+    gone: float, left: float, times: float
+) -> None:
+    assert pause(gone, left) == pytest.approx(times)
+
+
+def test_where_nothing_trains_no_rest_is_taken(
+    wait: Wait, request_: SurfaceRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = Counted()
+    worker = LandscapeWorker()
+    monkeypatch.setattr(worker, "_wake", event)
+    worker.spare(False)
+    worker.start()
+    finished(worker, wait, replace(request_, grid=151))
+    worker.close()
+    assert not any(event.rests)
+
+
+def test_what_is_computed_is_the_part_that_the_request_wants_to_see(
+    worker: LandscapeWorker, wait: Wait, request_: SurfaceRequest
+) -> None:
+    def view(plane: Plane) -> tuple[Plane, Plane]:
+        own = replace(plane, alpha=(-3.0, 3.0), beta=(-2.0, 2.0))
+        return own, replace(own, alpha=(0.0, 1.0))
+
+    result = finished(worker, wait, replace(request_, view=view))
+    assert result.plane is not None
+    assert result.own is not None
+    assert (result.own.alpha, result.own.beta) == ((-3.0, 3.0), (-2.0, 2.0))
+    assert (result.alphas[0], result.alphas[-1]) == (0.0, 1.0)
+    assert (result.betas[0], result.betas[-1]) == (-2.0, 2.0)
 
 
 def _clock(ticks: Iterator[int]) -> float:

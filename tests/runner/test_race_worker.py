@@ -14,7 +14,7 @@ from glassnet.engine import GlassnetError
 from glassnet.experiment import Run, Spec
 from glassnet.experiment.race import Entrant, network_race
 from glassnet.landscape import Race
-from glassnet.runner import race_worker
+from glassnet.runner import worker as worker_module
 from glassnet.runner.mailbox import Gate
 from glassnet.runner.race_worker import RaceRequest, RaceResult, RaceWorker, Standing, race_from
 from glassnet.runner.speeds import FLAT_OUT
@@ -193,7 +193,7 @@ class Rests(threading.Event):
 def test_it_leaves_time_to_training_where_there_is_any(
     wait: Wait, monkeypatch: pytest.MonkeyPatch, training: bool
 ) -> None:
-    monkeypatch.setattr(race_worker, "STRETCH", 0.0)
+    monkeypatch.setattr(worker_module, "STRETCH", 0.0)
     worker = RaceWorker()
     rests = worker._wake = Rests()
     worker.spare(training)

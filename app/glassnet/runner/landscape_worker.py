@@ -1,7 +1,6 @@
 """The thread that computes loss surfaces while training goes on."""
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
@@ -9,16 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engine import Evaluator, GlassnetError, Network
+from glassnet.engine import Evaluator, Network
 from glassnet.engine.losses import Loss
 from glassnet.landscape import Plane, PlaneChoice, PlaneError, Surface, finest_stride, lay
 from glassnet.landscape.planes import FEWEST
-from glassnet.runner.mailbox import Gate, Mailbox
+from glassnet.runner.mailbox import Gate
 from glassnet.runner.snapshot import read_only
+from glassnet.runner.worker import REST, SHOW_EVERY, Worker
 
-SHOW_EVERY = 0.05  # seconds between two partial results
-STRETCH = 1e-3  # seconds of refining a surface without a rest
-REST = 2.0  # seconds left to training for each second of refining a surface
+DUE = 0.75  # seconds after the asking until which a surface may be refined with long rests
+LONGEST = 6.0  # seconds left to training for each second of refining, at most
 
 AUTOMATIC = PlaneChoice()
 
@@ -33,8 +32,10 @@ class SurfaceRequest:
     where that is None. `inputs` (n, features) and `targets` (n, outputs) are the rows that the loss
     is averaged over. `vectors` are the kept points of the path, each (P,), at `steps` (k,).
 
-    `plane` is a plane to stay on, or the choice of one that is laid through the centre; `grid`
-    (≥ 2) points lie along each axis. With `l1` or `l2` the penalty is added to the loss.
+    `plane` is a plane to stay on, or the choice of one that is laid through the centre; `view` is
+    called on the thread with that plane: it gives the plane as wide as it is to be on its own, and
+    the part of it that is to be computed. `grid` (≥ 2) points lie along each axis. With `l1` or
+    `l2` the penalty is added to the loss.
     """
 
     generation: int
@@ -46,6 +47,7 @@ class SurfaceRequest:
     steps: Sequence[int] = ()
     parameters: NDArray[Any] | None = None
     plane: Plane | PlaneChoice = AUTOMATIC
+    view: Callable[[Plane], tuple[Plane, Plane]] | None = None
     grid: int = 51
     l1: float = 0.0
     l2: float = 0.0
@@ -58,13 +60,15 @@ class SurfaceResult:
     `losses` (len(alphas), len(betas)) are nan where `known` is False; where it is True they are as
     computed, and may not be finite. The first result comes when every 8th row and column is known;
     `stride` is that of the finest complete grid, alphas[::stride] × betas[::stride], and None
-    without one. `path` (k, 2) are the coordinates of the request's vectors.
+    without one. `plane` is the part of the plane `own` that is computed. `path` (k, 2) are the
+    coordinates of the request's vectors.
 
     Where no plane can be laid, or the work failed, `problem` says why, and `plane` is None.
     """
 
     request: SurfaceRequest
     plane: Plane | None = None
+    own: Plane | None = None
     alphas: Floats = field(default_factory=lambda: np.empty(0))
     betas: Floats = field(default_factory=lambda: np.empty(0))
     losses: Floats = field(default_factory=lambda: np.empty((0, 0)))
@@ -85,90 +89,23 @@ class SurfaceResult:
         return finest_stride(self.known) if self.known.size else None
 
 
-class LandscapeWorker:
-    """Computes one surface at a time, coarse before fine; a new request cancels the former.
+class LandscapeWorker(Worker[SurfaceRequest, SurfaceResult]):
+    """Computes one surface at a time, coarse before fine.
 
-    Every method returns at once, `close` excepted. Between two blocks of about a millisecond the
-    thread looks for a new request and waits while `gate` is held. When the coarse picture is there
-    it takes a third of the time only, and leaves the interpreter to training for twice as long as
-    it has worked itself, a millisecond or more at a time.
+    The coarse picture is made without a rest. After that the thread takes a third of the time at
+    most, and less where the surface is complete soon all the same.
     """
 
+    failure = "The surface cannot be computed"
+
     def __init__(self, gate: Gate | None = None) -> None:
-        self._gate = gate or Gate()
-        self._requests: Mailbox[SurfaceRequest] = Mailbox()
-        self._results: Mailbox[SurfaceResult] = Mailbox()
-        self._wake = threading.Event()
-        self._going = threading.Event()
-        self._going.set()
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="glassnet-landscape", daemon=True)
+        super().__init__("glassnet-landscape", gate)
 
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def close(self, timeout: float = 5.0) -> None:
-        """End the thread and wait for it, at most `timeout` seconds. May be called again."""
-        self._closing = True
-        self._going.set()
-        self._wake.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
-
-    def request(self, request: SurfaceRequest) -> None:
-        """Compute this surface, and nothing more of the former."""
-        self._requests.put(request)
-        self._wake.set()
-
-    def hold(self, held: bool) -> None:
-        """Stand still while nobody looks, and go on where it was when somebody does again."""
-        if held:
-            self._going.clear()
-        else:
-            self._going.set()
-
-    def take(self) -> SurfaceResult | None:
-        """The latest result that has not been taken yet: partial, complete, or a problem."""
-        return self._results.take()
-
-    # ------------------------------------------------------------------ the thread
-
-    def _run(self) -> None:
-        while not self._closing:
-            self._wake.wait()
-            self._wake.clear()
-            request = self._requests.take()
-            if request is not None and not self._closing:
-                self._answer(request)
-
-    def _answer(self, request: SurfaceRequest) -> None:
-        try:
-            self._compute(request)
-        except GlassnetError as error:
-            self._give_up(request, str(error))
-        except Exception as error:
-            self._give_up(request, f"The surface cannot be computed: {error!r}")
-
-    def _give_up(self, request: SurfaceRequest, problem: str) -> None:
-        self._results.put(SurfaceResult(request, complete=True, progress=1.0, problem=problem))
-
-    def _compute(self, request: SurfaceRequest) -> None:
-        plane = lay_plane(request)
-        alphas = np.linspace(*plane.alpha, request.grid)
-        betas = np.linspace(*plane.beta, request.grid)
-        empty = SurfaceResult(
-            request,
-            plane,
-            read_only(alphas),
-            read_only(betas),
-            path=read_only(plane.project(request.vectors)),
-        )
+    def work(self, request: SurfaceRequest) -> Iterator[float]:
+        """Fill the grid block by block."""
+        begun = perf_counter()
+        empty = _empty(request)
+        assert empty.plane is not None
         losses = np.full((request.grid, request.grid), np.nan)
         known = np.zeros(losses.shape, bool)
         surface = Surface(
@@ -179,41 +116,55 @@ class LandscapeWorker:
             l1=request.l1,
             l2=request.l2,
         )
-        shown, done, worked, begun = 0.0, 0, 0.0, perf_counter()
-        for rows, columns, values in surface.blocks(plane, alphas, betas):
-            self._going.wait()
-            if self._closing or self._requests:
-                return
+        shown, done, worked, coarse = 0.0, 0, 0.0, False
+        piece = perf_counter()
+        for rows, columns, values in surface.blocks(empty.plane, empty.alphas, empty.betas):
             losses[rows, columns], known[rows, columns] = values, True
             done += len(values)
-            complete = done == losses.size
-            now, coarse = perf_counter(), finest_stride(known) is not None
-            if complete or (coarse and now - shown >= SHOW_EVERY):
+            coarse = coarse or finest_stride(known) is not None
+            now = perf_counter()
+            worked += now - piece
+            if done == losses.size or (coarse and now - shown >= SHOW_EVERY):
                 shown = now
-                self._show(empty, losses, known, done / losses.size, complete)
-            worked += now - begun
-            if coarse and worked >= STRETCH:
-                self._wake.wait(REST * worked)
-                worked = 0.0
-            self._gate.pass_through()
-            begun = perf_counter()
+                self.show(
+                    replace(
+                        empty,
+                        losses=read_only(losses.copy()),
+                        known=read_only(known.copy()),
+                        progress=done / losses.size,
+                        complete=done == losses.size,
+                    )
+                )
+            left = worked * (losses.size / done - 1)
+            if left:
+                yield pause(now - begun, left) if coarse else 0.0
+            piece = perf_counter()
 
-    def _show(
-        self,
-        empty: SurfaceResult,
-        losses: Floats,
-        known: NDArray[np.bool_],
-        progress: float,
-        complete: bool,
-    ) -> None:
-        result = replace(
-            empty,
-            losses=read_only(losses.copy()),
-            known=read_only(known.copy()),
-            progress=progress,
-            complete=complete,
-        )
-        self._results.put(result)
+    def give_up(self, request: SurfaceRequest, problem: str) -> None:
+        """A surface that says why there is none."""
+        self.show(SurfaceResult(request, complete=True, progress=1.0, problem=problem))
+
+
+def pause(gone: float, left: float) -> float:
+    """How many times as long as it works a thread may rest, so that a surface is there in time.
+
+    It was asked for `gone` seconds ago, and takes `left` seconds of work yet.
+    """
+    return min(max((DUE - gone) / max(left, 1e-6) - 1, REST), LONGEST)
+
+
+def _empty(request: SurfaceRequest) -> SurfaceResult:
+    """A surface of which nothing is known yet but where it lies."""
+    laid = lay_plane(request)
+    own, plane = (laid, laid) if request.view is None else request.view(laid)
+    return SurfaceResult(
+        request,
+        plane,
+        own,
+        read_only(np.linspace(*plane.alpha, request.grid)),
+        read_only(np.linspace(*plane.beta, request.grid)),
+        path=read_only(plane.project(request.vectors)),
+    )
 
 
 def lay_plane(request: SurfaceRequest) -> Plane:

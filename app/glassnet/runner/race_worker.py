@@ -1,7 +1,6 @@
 """The thread on which races are run while training goes on."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -11,16 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.data import Data
-from glassnet.engine import GlassnetError, Network
+from glassnet.engine import Network
 from glassnet.experiment import Run, Spec
 from glassnet.experiment.race import Entrant, network_race
 from glassnet.landscape import Race
-from glassnet.runner.mailbox import Gate, Mailbox
+from glassnet.runner.mailbox import Gate
 from glassnet.runner.snapshot import read_only
-
-SHOW_EVERY = 0.05  # seconds between two partial results
-STRETCH = 1e-3  # seconds of racing without a rest
-REST = 2.0  # seconds left to training for each second of racing
+from glassnet.runner.worker import REST, SHOW_EVERY, Worker
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,111 +96,34 @@ class RaceResult:
     problem: str = ""
 
 
-class RaceWorker:
-    """Runs one race at a time; a new request cancels the former.
+class RaceWorker(Worker[RaceRequest, RaceResult]):
+    """Runs one race at a time, and takes a third of the time only."""
 
-    Every method returns at once, `close` excepted. Between two recorded steps the thread looks for
-    a new request and waits while `gate` is held. It takes a third of the time only, and leaves the
-    interpreter to training for twice as long as it has worked itself, unless nothing trains.
-    """
+    failure = "The race cannot be run"
 
     def __init__(self, gate: Gate | None = None) -> None:
-        self._gate = gate or Gate()
-        self._requests: Mailbox[RaceRequest] = Mailbox()
-        self._results: Mailbox[RaceResult] = Mailbox()
-        self._wake = threading.Event()
-        self._going = threading.Event()
-        self._going.set()
-        self._dropped = self._closing = False
-        self._rest = REST
-        self._thread = threading.Thread(target=self._run, name="glassnet-race", daemon=True)
+        super().__init__("glassnet-race", gate)
 
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def close(self, timeout: float = 5.0) -> None:
-        """End the thread and wait for it, at most `timeout` seconds. May be called again."""
-        self._closing = True
-        self._going.set()
-        self._wake.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout)
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
-
-    def request(self, request: RaceRequest) -> None:
-        """Run this race, and no more of the former."""
-        self._requests.put(request)
-        self._dropped = False
-        self._wake.set()
-
-    def cancel(self) -> None:
-        """Give up what is under way or asked for; a result of it may still be found once."""
-        self._requests.take()
-        self._dropped = True
-        self._wake.set()
-
-    def hold(self, held: bool) -> None:
-        """Stand still while nobody looks, and go on where it was when somebody does again."""
-        if held:
-            self._going.clear()
-        else:
-            self._going.set()
-
-    def spare(self, training: bool) -> None:
-        """Leave time to training, as at first, or take all of it while nothing trains."""
-        self._rest = REST if training else 0.0
-
-    def take(self) -> RaceResult | None:
-        """The latest result that has not been taken yet: partial, done, or a problem."""
-        return self._results.take()
-
-    # ------------------------------------------------------------------ the thread
-
-    def _run(self) -> None:
-        while not self._closing:
-            self._wake.wait()
-            self._wake.clear()
-            request = self._requests.take()
-            if request is not None and not self._closing:
-                self._answer(request)
-
-    def _answer(self, request: RaceRequest) -> None:
-        try:
-            self._walk(request)
-        except GlassnetError as error:
-            self._give_up(request, str(error))
-        except Exception as error:
-            self._give_up(request, f"The race cannot be run: {error!r}")
-
-    def _give_up(self, request: RaceRequest, problem: str) -> None:
-        self._results.put(RaceResult(request, progress=1.0, done=True, problem=problem))
-
-    def _walk(self, request: RaceRequest) -> None:
+    def work(self, request: RaceRequest) -> Iterator[float]:
+        """Advance from one recorded step to the next."""
         race = request.make()
         race.go_to(race.reached)
-        shown, worked = 0.0, 0.0
-        while not (self._closing or self._dropped or self._requests):
-            begun = perf_counter()
+        shown = 0.0
+        while True:
             left = request.steps - race.reached
             if left > 0:
                 race.advance(min(left, race.spacing - race.reached % race.spacing))
             done, now = race.reached >= request.steps, perf_counter()
             if done or now - shown >= SHOW_EVERY:
                 shown = now
-                self._results.put(_result(request, race, done))
+                self.show(_result(request, race, done))
             if done:
                 return
-            worked += now - begun
-            if worked >= STRETCH:
-                self._wake.wait(self._rest * worked)
-                worked = 0.0
-            self._gate.pass_through()
-            self._going.wait()
+            yield REST
+
+    def give_up(self, request: RaceRequest, problem: str) -> None:
+        """A race that says why there is none."""
+        self.show(RaceResult(request, progress=1.0, done=True, problem=problem))
 
 
 def _result(request: RaceRequest, race: Race, done: bool) -> RaceResult:

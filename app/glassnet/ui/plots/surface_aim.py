@@ -150,6 +150,12 @@ def with_room(plane: Plane, present: Array) -> Plane:
     return shown(plane, (left, right + ahead), (bottom - aside, top + aside))
 
 
+def view_of(present: Array, window: Window, plane: Plane) -> tuple[Plane, Plane]:
+    """A plane that has just been laid, with room for its path, and the window of it."""
+    own = with_room(plane, present)
+    return own, shown(own, *window.ranges(own))
+
+
 def shown(plane: Plane, alpha: Range, beta: Range) -> Plane:
     """A plane looked at in other ranges; the same one where they are its own."""
     if (alpha, beta) == (plane.alpha, plane.beta):

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +24,7 @@ from glassnet.ui.plots.surface_aim import (
     centre_index,
     sample_of,
     shown,
-    with_room,
+    view_of,
 )
 from glassnet.ui.plots.surface_trail import SurfaceTrail
 from glassnet.ui.plots.surface_work import SurfaceWork
@@ -67,6 +68,8 @@ class SurfaceModel(QObject):
         self.trail = SurfaceTrail(session, self)
         self.work = SurfaceWork(session.runner.gate, self)
         self.work.received.connect(self._receive)
+        self.work.spare(session.playing)
+        session.playing_changed.connect(self.work.spare)
         self._later, self._settle = QTimer(self), QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._consider)
@@ -155,11 +158,10 @@ class SurfaceModel(QObject):
             self.aim.plane, self.sample, None if centre is None else steps[centre]
         )
         self._base = None
-        self._send(
-            self._request_on(
-                self.aim.plane, snapshot.parameters if centre is None else vectors[centre], snapshot
-            )
-        )
+        through = snapshot.parameters if centre is None else vectors[centre]
+        request = self._request_on(self.aim.plane, through, snapshot)
+        look = partial(view_of, snapshot.parameters, self.aim.window)  # on the worker's thread
+        self._send(replace(request, view=look))
 
     def _compute(self) -> None:
         """Compute the surface again on the same plane: other rows, another grid or window."""
@@ -238,11 +240,12 @@ class SurfaceModel(QObject):
 
     def _receive(self, result: SurfaceResult) -> None:
         self.problem = result.problem
-        if result.plane is not None and self._base is None:
-            self._base = self._own_view(result.plane)
+        if result.own is not None and self._base is None:
+            self._base = result.own
             window = shown(self._base, *self.aim.window.ranges(self._base))
-            if window is not result.plane:
-                self._send(replace(result.request, plane=window))
+            seen = result.plane or self._base
+            if (window.alpha, window.beta) != (seen.alpha, seen.beta):
+                self._send(replace(result.request, plane=window, view=None))
                 return
         if self._better(result):
             self._adopt(result)
@@ -250,12 +253,6 @@ class SurfaceModel(QObject):
             self.path.left_view = False  # it would be asked for again at once
         if result.complete:
             self._consider()
-
-    def _own_view(self, plane: Plane) -> Plane:
-        snapshot = self._session.snapshot
-        if snapshot is None or len(snapshot.parameters) != plane.centre.size:
-            return plane
-        return with_room(plane, snapshot.parameters)
 
     def _consider(self) -> None:
         """Ask for another plane when it is wanted, a new run's at once, others not too often."""

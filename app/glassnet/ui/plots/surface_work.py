@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from glassnet.runner import Gate
 from glassnet.runner.landscape_worker import LandscapeWorker, SurfaceRequest, SurfaceResult
 
-POLL_MS = 30
+HURRY_MS, POLL_MS = 8, 30  # between two looks at the worker: before the first picture, and after
 
 
 class SurfaceWork(QObject):
@@ -23,7 +23,6 @@ class SurfaceWork(QObject):
         self._gate = gate
         self._request: SurfaceRequest | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
         self._worker = LandscapeWorker(gate)
         self._worker.start()
@@ -37,7 +36,7 @@ class SurfaceWork(QObject):
         """Compute this surface; one under way is dropped."""
         self._request, self.progress = request, 0.0
         self._worker.request(request)
-        self._timer.start()
+        self._timer.start(HURRY_MS)
         self.progressed.emit()
 
     def drop(self) -> None:
@@ -50,12 +49,17 @@ class SurfaceWork(QObject):
         """Take what the worker has done since; training waits meanwhile, as for every frame."""
         result = self._worker.take()
         if result is not None and result.request is self._request:
+            self._timer.start(POLL_MS)
             with self._gate:
                 self._receive(result)
 
     def hold(self, held: bool) -> None:
         """Compute nothing while nobody looks."""
         self._worker.hold(held)
+
+    def spare(self, training: bool) -> None:
+        """Leave time to training, or take all of it while nothing trains."""
+        self._worker.spare(training)
 
     def stop(self) -> None:
         """End the thread and wait for it. May be called twice."""
