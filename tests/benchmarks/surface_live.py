@@ -30,6 +30,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QDockWidget
 
+from glassnet.engine import layers
 from glassnet.experiment import Spec, edits, read_spec
 from glassnet.resources import resource
 from glassnet.runner import FLAT_OUT
@@ -55,7 +56,8 @@ def spec_of(name: str) -> Spec:
     file, with_block = NETWORKS[name]
     spec = edits.set_training(read_spec(resource("experiments", file)), "epochs", 1_000_000).spec
     if with_block:
-        spec = edits.insert_layer(spec, 1, "residual").spec
+        block = layers.from_json({"type": "residual", "layers": [spec.network.layers[1]]})
+        spec = edits.set_layer(spec, 1, block).spec
     return spec
 
 

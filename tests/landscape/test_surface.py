@@ -134,6 +134,10 @@ def any_plane(network: Network) -> Plane:
     return Plane("random", centre, directions, (-1, 1), (-1, 1))
 
 
+def block(*inner: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "residual", "layers": list(inner)}
+
+
 DROPOUT, NORM = {"type": "dropout", "rate": 0.5}, {"type": "batch_norm"}
 RESIDUAL = {"type": "residual"}
 TANH = {"type": "activation", "activation": "tanh"}
@@ -150,6 +154,13 @@ STACKS = {
     "batch norm alone": [NORM],
     "the usual order": [HALF, NORM, TANH, DROPOUT, HALF, NORM, TANH, DROPOUT, LINEAR],
     "residual": [DENSE, RESIDUAL, NORM, LINEAR],
+    "residual, identity": [DENSE, block(DENSE), LINEAR],
+    "residual first": [block(HALF, BARE), LINEAR],
+    "residual last": [DENSE, block(HALF, DROPOUT, LINEAR)],
+    "residual of layers in place": [DENSE, block(NORM, TANH, DROPOUT), TANH, LINEAR],
+    "residual of nothing": [DENSE, block(DROPOUT), TANH, LINEAR],
+    "residual in the usual order": [HALF, block(NORM, TANH, HALF, NORM, TANH, BARE), NORM, LINEAR],
+    "two residuals": [DENSE, block(DENSE), block(TANH, HALF), TANH, block(BARE, BARE), LINEAR],
 }
 
 
@@ -198,8 +209,17 @@ def test_layers_that_work_on_each_unit_alone_cost_no_more_blocks(middle: dict[st
     assert block_count([DENSE, middle, LINEAR]) == block_count([DENSE, LINEAR])
 
 
-def test_a_block_has_several_points_of_any_small_network() -> None:
-    assert block_count([DENSE, RESIDUAL, LINEAR]) <= 51 * 51 // 4
+@pytest.mark.parametrize("kind", list(layers), ids=lambda kind: kind.id)
+def test_every_kind_of_layer_is_evaluated_at_many_points_at_once(kind: type[Layer]) -> None:
+    assert block_count([DENSE, {"type": kind.id}, LINEAR]) <= 51 * 51 // 20
+
+
+def test_several_points_of_any_other_small_network_make_a_block(build: Build) -> None:
+    dense = build(3, 6, 2)
+    network = Network([dense.layers[0], Doubled(), dense.layers[1]], 3)
+    surface = Surface(network, losses.from_json("mse"), *rows(3, 2, "numbers", 200))
+    axis = np.linspace(-1, 1, 51)
+    assert len(list(surface.blocks(any_plane(network), axis, axis))) <= 51 * 51 // 4
 
 
 def test_the_networks_own_parameters_are_left_alone(build: Build) -> None:

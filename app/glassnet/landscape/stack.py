@@ -1,7 +1,8 @@
 """The losses of many networks that differ only in where they stand on a plane."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from glassnet.engine.layers.activation import ActivationLayer
 from glassnet.engine.layers.batch_norm import EPSILON, BatchNorm
 from glassnet.engine.layers.dense import Dense
 from glassnet.engine.layers.dropout import Dropout
+from glassnet.engine.layers.residual import Residual
 from glassnet.engine.losses import Loss
 from glassnet.engine.network import extended
 from glassnet.engine.operations import Array, Operation, Scratch, number, op, replay
@@ -20,6 +22,26 @@ from glassnet.landscape.planes.plane import Floats
 ROWS = 1024  # examples handled at once
 CACHE = 2**21  # bytes of activations that a stack of points may take
 LARGEST = 80  # points in a stack
+KINDS = (Dense, ActivationLayer, BatchNorm)
+
+
+class Fork(NamedTuple):
+    """Where a residual block begins: its input is kept."""
+
+
+class Join(NamedTuple):
+    """Where it ends: the input, or what the shortcut makes of it, is added."""
+
+
+class Station(NamedTuple):
+    """What the signal comes by: a layer, or an end of a residual block.
+
+    `count` parameters and the running `statistics` are its own.
+    """
+
+    kind: Layer | Fork | Join
+    count: int
+    statistics: Array
 
 
 class Stack:
@@ -28,8 +50,9 @@ class Stack:
     Two things make this cheap. The weighted sums of a dense first layer are linear in its weights,
     so with the data X they are Z = θX + α·d₁X + β·d₂X: three products when the plane is laid, and
     none at a point. And the k points go through each later dense layer in one stacked product, so
-    that the cost of a call is shared; all other layers change its values in place. Dropout does
-    nothing in evaluation, and batch norm has the statistics that the network has now.
+    that the cost of a call is shared, as those of the body and the shortcut of a residual block
+    do; all other layers change its values in place. Dropout does nothing in evaluation, and batch
+    norm has the statistics that the network has now.
 
     `size` is k, chosen so that the activations stay in the cache, which comes to at most about a
     millisecond of work. For networks that `takes` accepts.
@@ -38,23 +61,24 @@ class Stack:
     def __init__(
         self, network: Network, loss: Loss, inputs: NDArray[Any], targets: NDArray[Any]
     ) -> None:
-        self._dtype, self._counts = network.dtype, network.layer_counts
-        layers = [layer for layer in network.layers if not isinstance(layer, Dropout)]
-        widths = [] if isinstance(layers[0], Dense) else [network.inputs]
-        widths += [layer.units for layer in layers if isinstance(layer, Dense)]
+        stations = stations_of(network)
+        kinds = [station.kind for station in stations]
+        self._dtype, self._counts = network.dtype, [station.count for station in stations]
+        widths = [] if isinstance(kinds[0], Dense) else [network.inputs]
+        widths += [kind.units for kind in kinds if isinstance(kind, Dense)]
         rows = min(ROWS, len(inputs))
         widest = max(a + b + 1 for a, b in pairwise((*widths, 0)))
         self.size = int(np.clip(CACHE // (widest * rows * network.dtype.itemsize), 1, LARGEST))
         self._place = np.zeros((self.size, 3), network.dtype)
         self._place[:, 0] = 1
         # The parameters of a dense first layer, and there are many, are in its sums already.
-        dropped = [isinstance(layer, Dropout) for layer in network.layers]
-        self._begin = dropped.index(False) + isinstance(layers[0], Dense)
+        self._begin = int(isinstance(kinds[0], Dense))
         counts = [n if i >= self._begin else 0 for i, n in enumerate(self._counts)]
         self._weights = [np.empty((self.size, n), network.dtype) for n in counts]
         self._parts = [
             _Part(
                 network,
+                stations,
                 loss,
                 inputs[start : start + ROWS],
                 targets[start : start + ROWS],
@@ -67,15 +91,16 @@ class Stack:
     @staticmethod
     def takes(network: Network) -> bool:
         """Whether all its layers are of the kinds that can be stacked."""
-        kinds = (Dense, ActivationLayer, BatchNorm, Dropout)
-        return network.count > 0 and all(isinstance(layer, kinds) for layer in network.layers)
+        kinds = [station.kind for station in stations_of(network)]
+        known = all(isinstance(kind, (*KINDS, Fork, Join)) for kind in kinds)
+        return network.count > 0 and known
 
     def lay(self, centre: Floats, directions: Floats) -> None:
         """Take the plane through `centre` (P,) along `directions` (2, P)."""
         spanned = np.vstack([centre, directions]).astype(self._dtype)
         spans = np.split(spanned, np.cumsum(self._counts)[:-1], axis=1)
         self._spans = [np.ascontiguousarray(span) for span in spans[self._begin :]]
-        first = np.ascontiguousarray(spans[self._begin - 1])
+        first = np.ascontiguousarray(spans[0])
         for part in self._parts:
             part.lay(first)
 
@@ -89,6 +114,26 @@ class Stack:
         return np.asarray(sums / total)[: len(points)]
 
 
+def stations_of(network: Network) -> list[Station]:
+    """What the signal of a network comes by in evaluation, residual blocks taken apart."""
+    return list(_stations(network.layers, network.inputs, network.statistics))
+
+
+def _stations(layers: Sequence[Layer], inputs: int, statistics: Array) -> Iterator[Station]:
+    width, begin, nothing = inputs, 0, statistics[:0]
+    for layer in layers:
+        count, end = layer.count(width), begin + layer.statistics(width)
+        kept, begin = statistics[begin:end], end
+        if isinstance(layer, Residual):
+            yield Station(Fork(), 0, nothing)
+            body = list(_stations(layer.layers, width, kept))
+            yield from body
+            yield Station(Join(), count - sum(station.count for station in body), nothing)
+        elif not isinstance(layer, Dropout):
+            yield Station(layer, count, kept)
+        width = layer.outputs(width)
+
+
 class _Part:
     """Up to `ROWS` examples: arrays (k, units + 1, n) of activations, the last row being ones.
 
@@ -99,6 +144,7 @@ class _Part:
     def __init__(
         self,
         network: Network,
+        stations: Sequence[Station],
         loss: Loss,
         inputs: NDArray[Any],
         targets: NDArray[Any],
@@ -110,31 +156,26 @@ class _Part:
         self._scratch = Scratch(network.dtype)
         aimed = np.ascontiguousarray(targets.T, network.dtype)
         self.weight = loss.weight(aimed)
-        kept = [network.statistics[span] for span in network.statistic_spans]
-        (layer, own, statistics), *others = (
-            one
-            for one in zip(network.layers, weights, kept, strict=True)
-            if not isinstance(one[0], Dropout)
-        )
-        self._first = layer if isinstance(layer, Dense) else None
+        first = stations[0].kind
+        self._first = first if isinstance(first, Dense) else None
         self._sums = np.empty(0)
+        self._operations: list[Operation] = []
+        self._around: Array | None = None  # the input of a block that is not joined yet
+        self._bare: Layer | None = self._first  # whose activation is still to come
         self._source = self._array(
             (network.inputs if self._first is None else self._first.units) + 1
         )
-        self._operations: list[Operation] = []
-        source, values = self._source, self._source[:, :-1]
+        self._now, self._values = self._source, self._source[:, :-1]
         if self._first is None:
-            self._operations.append(op(np.copyto, source, self._inputs))
-            source, values = self._pass(layer, own, statistics, source, values)
-        left = sum(isinstance(one, Dense) for one, *_ in others)
-        for following, own, statistics in others:
-            self._activate(layer, source, values)
-            left -= isinstance(following, Dense)
-            layer = following
-            source, values = self._pass(layer, own, statistics, source, values, more=left > 0)
-        self._loss, self._targets, self._end = loss, aimed, values
-        if not (isinstance(layer, Activated) and layer.activation.id == loss.fuses):
-            self._activate(layer, source, values)
+            self._operations.append(op(np.copyto, self._source, self._inputs))
+        begin = int(self._first is not None)
+        self._left = sum(isinstance(one.kind, Dense) for one in stations[begin:])
+        for station, own in zip(stations[begin:], weights[begin:], strict=True):
+            self._pass(station, own)
+        self._loss, self._targets, self._end = loss, aimed, self._values
+        last = self._bare
+        if not (isinstance(last, Activated) and last.activation.id == loss.fuses):
+            self._activate()
 
     def lay(self, first: Array) -> None:
         """Multiply the data with the weights of a dense first layer at θ, d₁ and d₂: (3, count)."""
@@ -160,28 +201,46 @@ class _Part:
         made[:, -1] = 1
         return made
 
-    def _pass(
-        self,
-        layer: Layer,
-        own: Array,
-        statistics: Array,
-        source: Array,
-        values: Array,
-        *,
-        more: bool = True,
-    ) -> tuple[Array, Array]:
-        """Record a layer without its activation; its array, and its values alone.
+    def _pass(self, station: Station, own: Array) -> None:
+        """Record a station without its activation."""
+        kind = station.kind
+        self._activate()
+        if isinstance(kind, Fork):
+            self._around = self._values
+        elif isinstance(kind, Join):
+            self._join(own)
+        else:
+            self._bare = kind
+            if isinstance(kind, Dense):
+                self._weigh(kind, own)
+                return
+            if self._values is self._around:
+                self._part_ways()
+            if isinstance(kind, BatchNorm):
+                self._normalise(kind, own, station.statistics, self._values)
 
-        `more` tells whether other dense layers follow.
-        """
-        if isinstance(layer, BatchNorm):
-            self._normalise(layer, own, statistics, values)
-        if not isinstance(layer, Dense):
-            return source, values
+    def _part_ways(self) -> None:
+        """Go on with a copy, for what follows works in place."""
+        copy = self._array(self._now.shape[1])
+        self._operations.append(op(np.copyto, copy, self._now))
+        self._now, self._values = copy, copy[:, : self._values.shape[1]]
+
+    def _weigh(self, layer: Dense, own: Array) -> None:
+        self._left -= 1
+        more = self._left > 0
         target, matrix = self._array(layer.units + more), own.reshape(len(own), layer.units, -1)
-        rows, result = source if layer.bias else values, target[:, :-1] if more else target
+        rows, result = self._now if layer.bias else self._values, target[:, :-1] if more else target
         self._operations.append(op(np.matmul, matrix, rows, result))
-        return target, result
+        self._now, self._values = target, result
+
+    def _join(self, own: Array) -> None:
+        """Add to the values what went into the block."""
+        around, self._around = self._around, None
+        if around is not None and own.size:
+            matrix = own.reshape(len(own), -1, around.shape[1])
+            rows, around = around, np.empty(self._values.shape, self._values.dtype)
+            self._operations.append(op(np.matmul, matrix, rows, around))
+        self._operations.append(op(np.add, self._values, around, self._values))
 
     def _normalise(self, layer: BatchNorm, own: Array, statistics: Array, values: Array) -> None:
         units = values.shape[1]
@@ -197,10 +256,11 @@ class _Part:
             op(np.add, values, beta[:, :, None], values),
         ]
 
-    def _activate(self, layer: Layer, source: Array, values: Array) -> None:
+    def _activate(self) -> None:
+        layer, self._bare = self._bare, None
         if not isinstance(layer, Activated):
             return
-        activation = layer.activation
+        activation, source, values = layer.activation, self._now, self._values
         if activation.final_only:
             # One that mixes the units of a layer takes one point after the other.
             for part in values:
@@ -208,5 +268,5 @@ class _Part:
             return
         # In one stretch, the ones too, which is faster than going round them.
         self._operations += activation.forward(source, source, self._scratch)
-        if source is not values:
+        if source.shape != values.shape:
             self._operations.append(op(np.copyto, source[:, -1], number(1, source)))
