@@ -25,7 +25,7 @@ from time import clock_gettime, perf_counter, pthread_getcpuclockid
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import glassnet  # noqa: F401, I001  (fixes the number of BLAS threads before NumPy is loaded)
+import glassnet  # noqa: I001  (fixes the number of BLAS threads before NumPy is loaded)
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QDockWidget

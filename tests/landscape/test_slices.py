@@ -1,6 +1,7 @@
 """A slice is the loss along a line, and its tangent touches it at the present point."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from glassnet.engine import Evaluator, Network, layers, losses
 from glassnet.landscape import (
     PlaneError,
+    Slice,
+    SliceFunction,
     functions,
     slice_function,
     slice_network,
@@ -118,3 +121,53 @@ def test_a_test_function_is_sliced_alike(function: type) -> None:
     assert found.losses[1] == pytest.approx(found.loss)
     numeric = (found.losses[2] - found.losses[0]) / (2 * H)
     assert found.slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)
+
+
+# ---------------------------------------------------------------------- to walk on
+
+
+def walkable(losses: Any, loss: float = 1.0, slope: float = -2.0, origin: float = 0.0) -> Any:
+    offsets = np.linspace(-1, 3, len(losses))
+    return offsets, SliceFunction(Slice(offsets, np.asarray(losses, float), loss, slope), origin)
+
+
+def parabola(t: Any) -> Any:
+    return (t - 1.0) ** 2
+
+
+def test_a_slice_to_walk_on_goes_through_its_losses_and_has_its_slope_at_the_start() -> None:
+    offsets, line = walkable(parabola(np.linspace(-1, 3, 12)), origin=5.0)
+    zero = np.zeros(())
+    np.testing.assert_allclose(line.value(offsets + 5, zero), parabola(offsets), rtol=1e-12)
+    assert float(line.value(np.array(5.0), zero)) == 1.0
+    assert float(line.gradient(np.array(5.0), zero)[0]) == -2.0
+    assert (line.start, line.x_range) == ((5.0, 0.0), (4.0, 8.0))
+
+
+def test_between_the_losses_its_value_and_slope_belong_together() -> None:
+    rng = np.random.default_rng(2)
+    _, line = walkable(rng.uniform(0, 2, 40))
+    x, h, zero = rng.uniform(-0.9, 2.9, 50), 1e-6, np.zeros(())
+    rise = (line.value(x + h, zero) - line.value(x - h, zero)) / (2 * h)
+    np.testing.assert_allclose(line.gradient(x, zero)[0], rise, rtol=1e-5, atol=1e-7)
+    assert not line.gradient(x, zero)[1].any()
+
+
+def test_nothing_is_made_up_where_no_loss_was_computed_or_it_is_not_finite() -> None:
+    losses = parabola(np.linspace(-1, 3, 41))
+    losses[30:] = np.inf
+    losses[2] = np.nan
+    _, line = walkable(losses)
+    zero = np.zeros(())
+    assert line.x_range == (pytest.approx(-0.7), pytest.approx(1.9))
+    assert np.isnan(line.value(np.array([-0.8, 1.95, 9.0]), zero)).all()
+    assert np.isfinite(line.value(np.array([-0.65, 1.85]), zero)).all()
+
+
+@pytest.mark.parametrize("shape", [parabola, lambda t: 0.5 * (t + 1) ** 2, lambda t: 0 * t + 1.0])
+def test_its_curvature_is_that_of_the_way_down(shape: Any) -> None:
+    offsets = np.linspace(-1, 3, 41)
+    slope = float((shape(1e-6) - shape(-1e-6)) / 2e-6)
+    line = SliceFunction(Slice(offsets, shape(offsets), float(shape(0.0)), slope))
+    bend = float((shape(0.1) + shape(-0.1) - 2 * shape(0.0)) / 0.01)
+    assert line.curvature == pytest.approx(bend, abs=1e-6)

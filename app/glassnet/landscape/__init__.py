@@ -19,7 +19,13 @@ from glassnet.landscape.planes import (
     weights_plane,
 )
 from glassnet.landscape.race import Entry, Race, Racer, function_race
-from glassnet.landscape.slices import Slice, slice_function, slice_network, surface_gradient
+from glassnet.landscape.slices import (
+    Slice,
+    SliceFunction,
+    slice_function,
+    slice_network,
+    surface_gradient,
+)
 from glassnet.landscape.surface import GRIDS, Surface, finest_stride
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "Race",
     "Racer",
     "Slice",
+    "SliceFunction",
     "Surface",
     "contour_levels",
     "contours",

@@ -36,11 +36,11 @@ class Join(NamedTuple):
 class Station(NamedTuple):
     """What the signal comes by: a layer, or an end of a residual block.
 
-    `count` parameters and the running `statistics` are its own.
+    `size` parameters and the running `statistics` are its own.
     """
 
     kind: Layer | Fork | Join
-    count: int
+    size: int
     statistics: Array
 
 
@@ -63,7 +63,7 @@ class Stack:
     ) -> None:
         stations = stations_of(network)
         kinds = [station.kind for station in stations]
-        self._dtype, self._counts = network.dtype, [station.count for station in stations]
+        self._dtype, self._counts = network.dtype, [station.size for station in stations]
         widths = [] if isinstance(kinds[0], Dense) else [network.inputs]
         widths += [kind.units for kind in kinds if isinstance(kind, Dense)]
         rows = min(ROWS, len(inputs))
@@ -128,7 +128,7 @@ def _stations(layers: Sequence[Layer], inputs: int, statistics: Array) -> Iterat
             yield Station(Fork(), 0, nothing)
             body = list(_stations(layer.layers, width, kept))
             yield from body
-            yield Station(Join(), count - sum(station.count for station in body), nothing)
+            yield Station(Join(), count - sum(station.size for station in body), nothing)
         elif not isinstance(layer, Dropout):
             yield Station(layer, count, kept)
         width = layer.outputs(width)

@@ -125,6 +125,64 @@ def test_a_weight_that_is_gone_is_said_to_be(
     assert "Select a weight or a bias that the network has" in panel.picture.message.text()
 
 
+def test_a_ball_rolls_down_the_slice_by_gradient_descent_and_the_run_stays(
+    window: MainWindow, panel: Descent, wait: Wait
+) -> None:
+    wait(lambda: panel.model.slice is not None)
+    cut, line = panel.model.slice, panel.model.function
+    assert cut is not None
+    assert line is not None
+    assert panel.picture.slope.race.walks[0].name == "now"
+    (racer,) = panel.model.contestants
+    rate, t, zero = racer.optimizer.learning_rate, 0.0, np.zeros(())
+    for _ in range(4):
+        QTest.mouseClick(panel.bar.step, LEFT)
+        t -= rate * float(line.gradient(np.array(t), zero)[0])
+    ball = panel.picture.slope.race.walks[0].places
+    assert ball[-1] == pytest.approx((t, float(line.value(np.array(t), zero))))
+    assert (np.diff(ball[:, 1]) < 0).all()
+    assert ball[0] == pytest.approx((0.0, cut.slice.loss))
+    (left, right), (low, high) = panel.picture.slope.tangent.getData()
+    slope = float(line.gradient(np.array(t), zero)[0])
+    assert (high - low) / (right - left) == pytest.approx(slope)
+    assert panel.picture.slope.race.start == pytest.approx((0.0, cut.slice.loss))
+    assert ask(window, lambda run: run.step) == 20
+    window.session.runner.advance(5)
+    snapshot = window.session
+    wait(lambda: snapshot.snapshot is not None and snapshot.snapshot.step == 25)
+    assert panel.model.slice is cut
+    assert "the slice of step 20" in panel.detail.text()
+    QTest.mouseClick(panel.bar.rewind, LEFT)
+    wait(lambda: panel.model.slice is not None and panel.model.slice.step == 25)
+    assert panel.picture.slope.race.walks[0].name == "now"
+
+
+def test_the_ball_on_the_slice_is_taken_by_hand_and_by_key(
+    window: MainWindow, panel: Descent, wait: Wait
+) -> None:
+    wait(lambda: panel.model.slice is not None)
+    slope, line = panel.picture.slope, panel.model.function
+    assert line is not None
+    half = line.x_range[1] / 2
+    loss = float(line.value(np.array(half), np.zeros(())))
+    QTest.mouseClick(slope.plot.viewport(), LEFT, pos=slope.pixel(half, loss).toPoint())
+    assert panel.model.start is not None
+    assert panel.model.start[0] == pytest.approx(half, rel=0.05)
+    assert slope.race.walks[0].places[0, 0] == panel.model.start[0]
+    before = panel.model.start[0]
+    panel.picture.setFocus()
+    QTest.keyClick(panel.picture, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.model.start[0] < before
+    QTest.keyClick(panel.picture, Qt.Key.Key_Right)
+    assert panel.model.player.step == 1
+    assert panel.model.rolling
+    QTest.mouseClick(panel.again, LEFT)
+    assert not panel.model.rolling
+    assert panel.model.start is None
+    wait(lambda: panel.settled)
+    assert slope.race.walks[0].name == "now"
+
+
 # ---------------------------------------------------------------------- races
 
 

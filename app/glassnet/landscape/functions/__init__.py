@@ -3,8 +3,6 @@
 One function is one file; it registers itself, and races, menus and messages follow.
 """
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,10 +22,10 @@ class Function(Component):
     the points of least value in that part, none where it falls without end.
     """
 
-    x_range: ClassVar[Range] = (-3.0, 3.0)
-    y_range: ClassVar[Range] = (-3.0, 3.0)
-    start: ClassVar[tuple[float, float]] = (2.0, 2.0)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = ((0.0, 0.0),)
+    x_range: Range = (-3.0, 3.0)
+    y_range: Range = (-3.0, 3.0)
+    start: tuple[float, float] = (2.0, 2.0)
+    minima: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         """L at (x, y)."""

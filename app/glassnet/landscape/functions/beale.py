@@ -19,10 +19,10 @@ class Beale(Function):
     label: ClassVar[str] = "Beale's plain"
     formula: ClassVar[str] = r"L = (1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2"
     rank: ClassVar[int] = 60
-    x_range: ClassVar[Range] = (-4.5, 4.5)
-    y_range: ClassVar[Range] = (-4.5, 4.5)
-    start: ClassVar[tuple[float, float]] = (1.0, 1.5)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = ((3.0, 0.5),)
+    x_range: Range = (-4.5, 4.5)
+    y_range: Range = (-4.5, 4.5)
+    start: tuple[float, float] = (1.0, 1.5)
+    minima: tuple[tuple[float, float], ...] = ((3.0, 0.5),)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         first, second, third = self._terms(x, y)

@@ -16,7 +16,7 @@ class Bowl(Function):
     label: ClassVar[str] = "Quadratic bowl"
     formula: ClassVar[str] = r"L = \frac{1}{2} (x^2 + y^2)"
     rank: ClassVar[int] = 10
-    start: ClassVar[tuple[float, float]] = (-2.4, 1.6)
+    start: tuple[float, float] = (-2.4, 1.6)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         return (x * x + y * y) / 2

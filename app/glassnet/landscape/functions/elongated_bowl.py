@@ -17,7 +17,7 @@ class ElongatedBowl(Function):
     label: ClassVar[str] = "Elongated bowl"
     formula: ClassVar[str] = r"L = \frac{1}{2} (x^2 + \kappa y^2)"
     rank: ClassVar[int] = 20
-    start: ClassVar[tuple[float, float]] = (-2.6, 1.2)
+    start: tuple[float, float] = (-2.6, 1.2)
 
     condition: float = hyper(float, 25.0, "Condition number", "κ", low=1.0, high=1e6, log=True)
 

@@ -16,10 +16,10 @@ class Himmelblau(Function):
     label: ClassVar[str] = "Himmelblau's four minima"
     formula: ClassVar[str] = r"L = (x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     rank: ClassVar[int] = 50
-    x_range: ClassVar[Range] = (-5.0, 5.0)
-    y_range: ClassVar[Range] = (-5.0, 5.0)
-    start: ClassVar[tuple[float, float]] = (-0.5, -1.0)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = (
+    x_range: Range = (-5.0, 5.0)
+    y_range: Range = (-5.0, 5.0)
+    start: tuple[float, float] = (-0.5, -1.0)
+    minima: tuple[tuple[float, float], ...] = (
         (3.0, 2.0),
         (-2.805118086952745, 3.131312518250573),
         (-3.779310253377747, -3.283185991286170),

@@ -19,10 +19,10 @@ class LocalMinimum(Function):
     label: ClassVar[str] = "Valley with a local minimum"
     formula: ClassVar[str] = r"L = (x^2 - 1)^2 + 0.3 x + y^2"
     rank: ClassVar[int] = 90
-    x_range: ClassVar[Range] = (-2.0, 2.0)
-    y_range: ClassVar[Range] = (-1.5, 1.5)
-    start: ClassVar[tuple[float, float]] = (1.8, 1.0)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = ((MINIMUM, 0.0),)
+    x_range: Range = (-2.0, 2.0)
+    y_range: Range = (-1.5, 1.5)
+    start: tuple[float, float] = (1.8, 1.0)
+    minima: tuple[tuple[float, float], ...] = ((MINIMUM, 0.0),)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         return (x * x - 1) ** 2 + 0.3 * x + y * y

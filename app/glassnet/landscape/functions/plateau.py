@@ -19,9 +19,9 @@ class Plateau(Function):
     label: ClassVar[str] = "Plateau"
     formula: ClassVar[str] = r"L = 1 - e^{-(x^2 + y^2) / 2}"
     rank: ClassVar[int] = 80
-    x_range: ClassVar[Range] = (-4.0, 4.0)
-    y_range: ClassVar[Range] = (-4.0, 4.0)
-    start: ClassVar[tuple[float, float]] = (-2.6, 2.2)
+    x_range: Range = (-4.0, 4.0)
+    y_range: Range = (-4.0, 4.0)
+    start: tuple[float, float] = (-2.6, 2.2)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         return np.asarray(-np.expm1(-(x * x + y * y) / 2), np.float64)

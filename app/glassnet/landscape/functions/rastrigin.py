@@ -21,9 +21,9 @@ class Rastrigin(Function):
     label: ClassVar[str] = "Rastrigin's hollows"
     formula: ClassVar[str] = r"L = 20 + x^2 + y^2 - 10 \cos 2 \pi x - 10 \cos 2 \pi y"
     rank: ClassVar[int] = 70
-    x_range: ClassVar[Range] = (-5.12, 5.12)
-    y_range: ClassVar[Range] = (-5.12, 5.12)
-    start: ClassVar[tuple[float, float]] = (-3.6, 2.4)
+    x_range: Range = (-5.12, 5.12)
+    y_range: Range = (-5.12, 5.12)
+    start: tuple[float, float] = (-3.6, 2.4)
 
     def value(self, x: Floats, y: Floats) -> Floats:
         waves = np.cos(tau * x) + np.cos(tau * y)

@@ -17,10 +17,10 @@ class Rosenbrock(Function):
     label: ClassVar[str] = "Rosenbrock's valley"
     formula: ClassVar[str] = r"L = (1 - x)^2 + b \, (y - x^2)^2"
     rank: ClassVar[int] = 40
-    x_range: ClassVar[Range] = (-2.0, 2.0)
-    y_range: ClassVar[Range] = (-1.0, 3.0)
-    start: ClassVar[tuple[float, float]] = (-1.2, 1.0)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = ((1.0, 1.0),)
+    x_range: Range = (-2.0, 2.0)
+    y_range: Range = (-1.0, 3.0)
+    start: tuple[float, float] = (-1.2, 1.0)
+    minima: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
 
     steepness: float = hyper(float, 100.0, "Steepness", "b", low=0.0, open_low=True, log=True)
 

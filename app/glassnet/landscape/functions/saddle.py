@@ -17,8 +17,8 @@ class Saddle(Function):
     label: ClassVar[str] = "Saddle"
     formula: ClassVar[str] = r"L = \frac{1}{2} (x^2 - y^2)"
     rank: ClassVar[int] = 30
-    start: ClassVar[tuple[float, float]] = (-2.5, 0.01)
-    minima: ClassVar[tuple[tuple[float, float], ...]] = ()
+    start: tuple[float, float] = (-2.5, 0.01)
+    minima: tuple[tuple[float, float], ...] = ()
 
     def value(self, x: Floats, y: Floats) -> Floats:
         return (x * x - y * y) / 2

@@ -245,7 +245,7 @@ class Descent(Panel):
         self.subject.set_options(texts.subjects(model.stop_name))
         self.subject.set_value(model.subject)
         self.dice.setVisible(model.subject == "random")
-        racing = not model.slicing
+        racing = model.networked or model.function is not None
         for part in (self.side, self.bar):
             part.setVisible(racing)
         self._show_step()
@@ -253,14 +253,14 @@ class Descent(Panel):
     def _show_race(self) -> None:
         """Other racers, or another start."""
         model = self.model
-        network = model.function is None
-        self.racers.show_contestants(model.contestants, model.make, texts.elsewhere(network))
+        elsewhere = texts.elsewhere(model.networked)
+        self.racers.show_contestants(model.contestants, model.make, elsewhere)
         self._show_step()
 
     def _show_step(self) -> None:
         """The race at its step, and everything that is told of it."""
         model, player = self.model, self.model.player
-        record = None if model.slicing else player.record
+        record = player.record
         names = texts.racer_names(model.contestants)
         self.picture.show_step(names)
         self.curves.show_race(record, player.step, names, model.hand.losses)

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from glassnet.engine.optimizers import Optimizer, optimizers
-from glassnet.landscape import Entry, Function
+from glassnet.landscape import Entry, Function, SliceFunction
 
 MOST = 5
 """Racers that can be told apart."""
@@ -46,6 +46,8 @@ def _suited_rate(function: Function, own_size: bool) -> float:
     if own_size:
         (left, right), (low, high) = function.x_range, function.y_range
         return _round(EXTENT_SHARE * min(right - left, high - low))
+    if isinstance(function, SliceFunction):
+        return _round(CURVATURE_SHARE / max(function.curvature, 1e-30))
     start = np.array(function.start)
     rows = [
         np.subtract(function.gradient(*(start + one)), function.gradient(*(start - one)))

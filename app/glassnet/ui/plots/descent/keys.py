@@ -31,7 +31,7 @@ ARROWS = {
 def call_of(event: QKeyEvent, model: DescentModel) -> Callable[[], None] | None:
     """What a key does; None for one that is not the race's, or where nobody races."""
     key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if model.slicing:
+    if model.slicing and model.function is None:
         return None
     if held == Qt.KeyboardModifier.ShiftModifier and key in ARROWS:
         return partial(model.nudge, *ARROWS[key])

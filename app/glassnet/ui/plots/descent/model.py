@@ -10,6 +10,7 @@ from glassnet.engine.optimizers import Optimizer
 from glassnet.experiment.slices import Along, NetworkSlice
 from glassnet.landscape import Function, functions
 from glassnet.ui.plots.descent.contestants import (
+    FIRST,
     Contestant,
     entries,
     for_network,
@@ -19,6 +20,7 @@ from glassnet.ui.plots.descent.contestants import (
 )
 from glassnet.ui.plots.descent.field import Kind, NetworkField
 from glassnet.ui.plots.descent.hand import Hand, Place
+from glassnet.ui.plots.descent.line import Line
 from glassnet.ui.plots.descent.player import RacePlayer
 from glassnet.ui.plots.descent.record import FunctionSource
 from glassnet.ui.plots.descent.slices import SliceModel
@@ -54,7 +56,10 @@ class DescentModel(QObject):
         self._starts: dict[str, Place] = {}
         self.weight = ""
         self.hand = Hand()
-        self.slices.cut.connect(self.changed)
+        self.line = Line()
+        self._chosen = False  # whether the racers on the slice are the user's own
+        self.player.moved.connect(self._follow_run)
+        self.slices.cut.connect(self._take_slice)
         self.field.laid.connect(self.changed)
         self._past = False
         self._begin()
@@ -68,29 +73,46 @@ class DescentModel(QObject):
 
     @property
     def function(self) -> Function | None:
-        """The test function; None at the network."""
-        return None if self.stop_name == "network" else functions[self.subject]()
+        """The test function, or the slice of the network as one; None where there is none."""
+        if self.stop_name != "network":
+            return functions[self.subject]()
+        return self.line.function if self.slicing else None
 
     @property
     def slicing(self) -> bool:
-        """Whether a slice of the network is shown, where nobody races."""
+        """Whether a slice of the network is looked at."""
         return self.stop_name == "network" and self.subject in SLICES
+
+    @property
+    def networked(self) -> bool:
+        """Whether the network itself races, in all of its parameters."""
+        return self.stop_name == "network" and not self.slicing
+
+    @property
+    def single(self) -> bool:
+        """Whether one number alone moves."""
+        return self.stop_name == "one" or self.slicing
 
     @property
     def slice(self) -> NetworkSlice | None:
         """The slice that is looked at, None as long as there is none."""
-        found = self.slices.slice
-        return found if found is not None and found.along == self.subject else None
+        return self.line.cut if self.slicing else None
+
+    @property
+    def rolling(self) -> bool:
+        """Whether the ball on the slice has left the network's own place: the slice stays."""
+        moved = self.player.step > 0 or self.player.playing or self.hand.held
+        return self.slicing and (moved or self._key in self._starts)
 
     @property
     def contestants(self) -> tuple[Contestant, ...]:
         """Who races."""
-        return self._contestants[self.stop_name]
+        return self._contestants.get(self._key, ())
 
     @property
     def start(self) -> Place | None:
         """Where the racers set out; None where the network stands."""
-        return self.field.place if self.function is None else self._starts[self.stop_name]
+        return self.field.place if self.networked else self._starts.get(self._key)
 
     def make(self, identifier: str) -> Optimizer:
         """An optimizer with a rate that suits what is looked at."""
@@ -119,26 +141,29 @@ class DescentModel(QObject):
     def choose_subject(self, subject: str) -> None:
         """Look at another test function, or another view of the network."""
         if subject != self.subject:
+            self.player.pause()
             self.subjects[self.stop_name] = subject
-            self._starts.pop(self.stop_name, None)
-            if self.function is None:
+            self._starts.pop(self._key, None)
+            self._chosen = False
+            if self.networked:
                 self.field.drop()
             else:
-                self._contestants.pop(self.stop_name, None)
+                self._contestants.pop(self._key, None)
             self._begin()
 
     def set_contestants(self, contestants: tuple[Contestant, ...]) -> None:
         """Let others race, from the same start."""
-        self._contestants[self.stop_name] = contestants
-        if self.function is None:
+        self._contestants[self._key] = contestants
+        self._chosen |= self.slicing
+        if self.networked:
             self.hand.forget()
             self.field.again(contestants, self._kind)
         self._race()
 
     def reset(self) -> None:
         """Back to the start that belongs to the landscape; of the network, to where it is now."""
-        self._starts.pop(self.stop_name, None)
-        if self.function is None:
+        self._starts.pop(self._key, None)
+        if self.networked:
             self.field.drop()
         self._begin()
 
@@ -171,11 +196,11 @@ class DescentModel(QObject):
 
     def nudge(self, across: int, up: int) -> None:
         """Take the ball a little on by key, in units of a fiftieth of the picture."""
-        ranges, place = self._ranges, self.start or (0.0, 0.0)
-        if self.slicing or self.hand.held or ranges is None:
+        ranges, place = self._ranges, self.start or self._home
+        if self.hand.held or ranges is None:
             return
         way = [place] if self.player.step or not self.hand.walked else self.hand.places
-        steps = (across, up if self.stop_name != "one" else 0)
+        steps = (across, 0 if self.single else up)
         x, y = (
             min(max(at + NUDGE * step * (high - low), low), high)
             for at, step, (low, high) in zip(way[-1], steps, ranges, strict=True)
@@ -201,11 +226,14 @@ class DescentModel(QObject):
         if place is not None:
             self.weight = place.path
             if self.slicing and self.subject == "weight":
-                self.cut()
+                self.reset()
 
     def show_document(self, looking: bool) -> None:
         """Another network, dataset or training: what was computed of it is past."""
         self.slices.drop()
+        self.line.take(None)
+        self._starts.pop("slice", None)
+        self._chosen = False
         self.field.drop()
         self._past = True
         if looking:
@@ -228,7 +256,7 @@ class DescentModel(QObject):
 
     def cut(self) -> None:
         """Cut the slice through where the run stands now."""
-        if self.slicing and not (self.subject == "weight" and not self.weight):
+        if self.slicing and not (self.rolling or (self.subject == "weight" and not self.weight)):
             self.slices.ask(self.subject, self.weight)  # type: ignore[arg-type]
 
     def hold(self, held: bool) -> None:
@@ -250,43 +278,75 @@ class DescentModel(QObject):
     # ------------------------------------------------------------------ inner workings
 
     @property
+    def _home(self) -> Place:
+        """Where the racers set out unless they are told otherwise."""
+        return (0.0, 0.0) if self.function is None else self.function.start
+
+    @property
+    def _key(self) -> str:
+        """What racers and their start are kept for."""
+        return "slice" if self.slicing else self.stop_name
+
+    @property
     def _kind(self) -> Kind:
         return "random" if self.subject == "random" else "pca"
 
     def _begin(self) -> None:
         """Show the subject with its racers at the start."""
-        function, stop = self.function, self.stop_name
         self._past = False
         self.hand.forget()
-        if function is not None:
-            first = ("sgd",) if stop == "one" else ("sgd", "momentum", "adam")
-            self._contestants.setdefault(stop, on_function(function, first))
-            x, y = function.start
-            self._starts.setdefault(stop, (x, 0.0 if stop == "one" else y))
+        if self.slicing:
+            self.player.show(None)
+            self.cut()
+            found = self.slices.slice
+            self.line.take(found if found and found.along == self.subject else None)
+            self._equip()
+        elif self.function is not None:
+            first = ("sgd",) if self.single else FIRST
+            self._contestants.setdefault(self._key, on_function(self.function, first))
+            x, y = self.function.start
+            self._starts.setdefault(self._key, (x, 0.0 if self.single else y))
         else:
-            self._contestants.setdefault(stop, on_network(self._session.spec.training.optimizer))
-            if self.slicing:
-                self.player.show(None)
-                self.cut()
-            elif self.field.source is None:
+            trained_by = self._session.spec.training.optimizer
+            self._contestants.setdefault(self._key, on_network(trained_by))
+            if self.field.source is None:
                 self.field.begin(self.contestants, self._kind)
             else:
                 self.player.show(self.field.source)
         self._race()
         self.changed.emit()
 
+    def _take_slice(self) -> None:
+        """Lay the latest slice under the ball, unless that rolls."""
+        if self.slicing and not self.rolling:
+            self.line.take(self.slices.slice)
+            self._equip()
+            self._race()
+            self.changed.emit()
+
+    def _equip(self) -> None:
+        """Give the ball on the slice a rate that suits it, unless the user has given one."""
+        if self.function is not None and not self._chosen:
+            self._contestants[self._key] = on_function(self.function, ("sgd",))
+
+    def _follow_run(self) -> None:
+        """The ball is back where the network stands, and that may have moved on meanwhile."""
+        snapshot, cut = self._session.snapshot, self.slice
+        if cut is not None and snapshot is not None and snapshot.step != cut.step:
+            self.cut()
+
     def _set_out(self, place: Place) -> None:
-        if self.function is None:
+        if self.networked:
             self.field.begin_at(self.contestants, place)
         else:
-            self._starts[self.stop_name] = place
+            self._starts[self._key] = place
         self._race()
 
     def _race(self) -> None:
-        function, start = self.function, self.start
-        if function is not None and start is not None:
-            racing = entries(function, self.contestants, start)
-            if self.stop_name == "one":
+        function = self.function
+        if function is not None:
+            racing = entries(function, self.contestants, self.start or self._home)
+            if self.single:
                 racing = [replace(one, start=(one.start[0], 0.0)) for one in racing if one.start]
             self.player.show(FunctionSource(function, racing))
         self.race_changed.emit()

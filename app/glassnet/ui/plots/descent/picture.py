@@ -105,7 +105,7 @@ class DescentPicture(QWidget):
         model = self._model
         self.sentence = self.detail = self.tip = ""
         if model.slicing:
-            self._show_slice(model.slice)
+            self._show_slice(model.slice, names)
         elif model.function is not None and model.stop_name == "one":
             self._show_line(model.function, names)
         elif model.function is not None:
@@ -172,33 +172,45 @@ class DescentPicture(QWidget):
         if model.field.problem:
             self.detail = model.field.problem
 
-    def _show_slice(self, one: NetworkSlice | None) -> None:
-        model = self._model
+    def _show_slice(self, one: NetworkSlice | None, names: tuple[str, ...]) -> None:
+        model, function = self._model, self._model.function
         if one is None:
             self._say(model.slices.problem or self._slice_invitation())
             return
-        cut = one.slice
-        if not np.isfinite(cut.loss):
+        if function is None or model.player.record is None:
             self._say(tr("The loss is not finite here. Reset the run, or lower its learning rate."))
             return
         if self._drawn is not one or self.shown is not self.slope:
-            x = cut.offsets + one.value
-            least = float(np.nanmin(np.append(cut.losses[np.isfinite(cut.losses)], cut.loss)))
-            ends = cut.losses[np.isfinite(cut.losses)]
-            greatest = float(ends.max()) if len(ends) else cut.loss
-            depth = max(cut.loss - least, 1e-3 * abs(cut.loss), 1e-9)
-            self.slope.dragging.open, self.slope.race.named = False, True
-            self.slope.show_curve(
-                x, cut.losses, min(greatest, cut.loss + HEADROOM * depth), texts.slice_axis(one)
-            )
-            self.slope.show_tangent(one.value, cut.loss, cut.slope)
-            self.slope.show_mark(one.mark, texts.slice_mark(one))
-            here = np.array([[one.value, cut.loss]])
-            self.slope.race.set_race([Walk(tr("now"), here)], None, np.empty((0, 2)))
-            self._turn_to(self.slope, one)
-        self.sentence = texts.slice_text(one)
+            self._draw_slice(one)
+        away = model.rolling
+        here = np.array([[one.value, one.slice.loss]])
+        walks = self._walks(names if away else (tr("now"), *names[1:]), slope=True)
+        self.slope.race.set_race(walks, tuple(here[0]) if away else None, np.empty((0, 2)))
+        x, loss = walks[0].places[-1]
+        slope = float(function.gradient(x, np.zeros(()))[0])
+        if np.isfinite(slope):
+            self.slope.show_tangent(float(x), float(loss), slope)
+        self.sentence, self.tip = texts.slice_text(one), texts.slice_tip(one)
         self.detail = tr("step {step} · train, and the slice follows").format(step=f"{one.step:,}")
-        self.tip = texts.slice_tip(one)
+        if away:
+            symbol = "w" if one.along == "weight" else "t"
+            self.sentence = texts.rule_text(model.contestants[0], float(x), slope, symbol)
+            self.detail = tr("the slice of step {step} · the ring is your network").format(
+                step=f"{one.step:,}"
+            )
+
+    def _draw_slice(self, one: NetworkSlice) -> None:
+        cut = one.slice
+        finite = cut.losses[np.isfinite(cut.losses)]
+        least, greatest = (
+            float(end(np.append(finite, cut.loss))) for end in (np.ndarray.min, np.ndarray.max)
+        )
+        depth = max(cut.loss - least, 1e-3 * abs(cut.loss), 1e-9)
+        top = min(greatest, cut.loss + HEADROOM * depth)
+        self.slope.dragging.open, self.slope.race.named = True, True
+        self.slope.show_curve(cut.offsets + one.value, cut.losses, top, texts.slice_axis(one))
+        self.slope.show_mark(one.mark, texts.slice_mark(one))
+        self._turn_to(self.slope, one)
 
     def _slice_invitation(self) -> str:
         if self._model.subject == "weight" and not self._model.weight:

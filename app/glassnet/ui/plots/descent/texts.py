@@ -84,14 +84,16 @@ def fare(record: Record, racer: int, step: int, highest: float) -> tuple[str, st
     return loss_text(loss), tr("Loss L at the step that is shown"), False
 
 
-def rule_text(one: Contestant, x: float, slope: float) -> str:
+def rule_text(one: Contestant, x: float, slope: float, name: str = "w") -> str:
     """The update of one parameter with its numbers, w ← w − η · ∂L/∂w where it is that simple."""
-    if one.optimizer.id != "sgd":
-        return tr("w = {x}   ∂L/∂w = {slope}").format(x=figure(x), slope=figure(slope))
+    if one.optimizer.id != "sgd" or not np.isfinite(slope):
+        return tr("{name} = {x}   ∂L/∂{name} = {slope}").format(
+            name=name, x=figure(x), slope=figure(slope)
+        )
     rate = one.optimizer.learning_rate
     minus = "+" if slope < 0 else "−"
-    return tr("w − η · ∂L/∂w = {x} {minus} {rate} · {slope} = {end}").format(
-        x=figure(x), minus=minus, rate=number_text(rate), slope=figure(abs(slope)),
+    return tr("{name} − η · ∂L/∂{name} = {x} {minus} {rate} · {slope} = {end}").format(
+        name=name, x=figure(x), minus=minus, rate=number_text(rate), slope=figure(abs(slope)),
         end=figure(x - rate * slope),
     )  # fmt: skip
 
