@@ -15,6 +15,7 @@ from glassnet.ui.plots.message import Message
 from glassnet.ui.plots.notice_line import NoticeLine
 from glassnet.ui.plots.plane_bar import PlaneBar
 from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.relief_plot import ReliefPlot
 from glassnet.ui.plots.surface_captions import SurfaceCaptions
 from glassnet.ui.plots.surface_files import ask_for_numbers, ask_for_picture
 from glassnet.ui.plots.surface_model import SurfaceModel
@@ -48,6 +49,8 @@ class LossSurface(Panel):
         self.notice = NoticeLine(theme)
         self.surface = SurfacePlot(theme)
         self.surface.setAccessibleName(tr("Loss surface with the path of the run"))
+        self.relief = ReliefPlot(theme)
+        self.relief.setAccessibleName(tr("Loss surface as a landscape, with the path of the run"))
         self.course = HonestyPlot(theme)
         self.captions = SurfaceCaptions(theme)
         self.message = Message()
@@ -58,6 +61,11 @@ class LossSurface(Panel):
         self._connect()
         self.restyle()
         self.show_document()
+
+    @property
+    def shown(self) -> SurfacePlot | ReliefPlot:
+        """The surface from above, or as a landscape."""
+        return self.relief if self.model.aim.relief else self.surface
 
     @property
     def settled(self) -> bool:
@@ -96,7 +104,9 @@ class LossSurface(Panel):
 
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
-        for part in (self.bar, self.notice, self.surface, self.course, self.captions):
+        for part in (
+            self.bar, self.notice, self.surface, self.relief, self.course, self.captions
+        ):  # fmt: skip
             part.restyle()
         self.message.restyle(self.theme)
 
@@ -138,6 +148,7 @@ class LossSurface(Panel):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.message)
         self._stack.addWidget(self.surface)
+        self._stack.addWidget(self.relief)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2))
         layout.setSpacing(2)
@@ -164,6 +175,7 @@ class LossSurface(Panel):
         self.picker.changed.connect(self._show_notice)
         self.notice.pressed.connect(self.picker.give_up)
         self.surface.hovered.connect(self._show_spot)
+        self.relief.hovered.connect(self._show_spot)
         self.course.hovered.connect(self._show_step)
 
     def _open_settings(self) -> None:
@@ -171,7 +183,7 @@ class LossSurface(Panel):
         self.settings.open_beside(self, self.bar.settings_button)
 
     def _save_picture(self) -> None:
-        ask_for_picture(self, self.session, self.surface.grab())
+        ask_for_picture(self, self.session, self.shown.grab())
 
     def _save_numbers(self) -> None:
         if self.model.result is not None and self.model.path is not None:
@@ -183,12 +195,13 @@ class LossSurface(Panel):
         result, subject = self.model.result, self.model.subject
         if result is None or subject is None or result.plane is None or result.stride is None:
             self.surface.clear()
+            self.relief.clear()
             self.captions.clear()
             self.bar.name.clear()
         else:
             every = slice(None, None, result.stride)
             losses = result.losses[every, every]
-            self.surface.show_surface(
+            self.shown.show_surface(
                 result.plane,
                 result.alphas[every],
                 result.betas[every],
@@ -198,6 +211,7 @@ class LossSurface(Panel):
             network = self.session.network
             self.bar.name.setToolTip(texts.plane_tip(result.plane, subject, network))
             self.surface.frame.set_names(*texts.axis_names(result.plane, network))
+            self.relief.set_names(*texts.axis_names(result.plane, network))
             self.captions.show_plane(result.plane, finite=bool(np.isfinite(losses).all()))
             self._show_window()
             self._show_path()
@@ -215,6 +229,7 @@ class LossSurface(Panel):
         if path is not None:
             trail, ahead = self.model.trail, self.model.trail.ahead
             self.surface.overlay.set_path(path.places, trail.descent, ahead)
+            self.relief.show_path(path.places)
             self.captions.show_step(trail.update, ahead, path.plane)
             self._show_course()
 
@@ -228,7 +243,7 @@ class LossSurface(Panel):
         work = self.model.work
         self.progress.setVisible(work.progress is not None)
         self.progress.setValue(round(1000 * (work.progress or 0)))
-        self._stack.setCurrentWidget(self.surface if self.model.result else self.message)
+        self._stack.setCurrentWidget(self.shown if self.model.result else self.message)
         if self.model.result is None:
             self.message.setText(self.model.problem or tr("Computing the loss surface…"))
         self._show_notice()
@@ -256,6 +271,7 @@ class LossSurface(Panel):
     def _show_aim(self) -> None:
         data, training = self.session.data, self.session.spec.training
         self.bar.show_choice(self.model.aim.plane)
+        self.bar.show_relief(self.model.aim.relief)
         self.settings.show_aim(
             self.model.aim,
             self.model.trail.recorded,

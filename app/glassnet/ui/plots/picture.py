@@ -61,17 +61,28 @@ def picture(
     bilinearly and beyond them continued. `table` (256, 3) are the colours from low to high. Where a
     tone is nan the picture is transparent.
     """
+    levels = smooth(shares, alphas, betas, alpha, beta)
+    visible = np.isfinite(levels)
+    rgba = np.zeros((*levels.shape, 4), np.uint8)
+    rgba[..., :3] = table[np.rint(255 * np.where(visible, levels, 0.0)).astype(np.intp)]
+    rgba[..., 3] = np.where(visible, 255, 0)
+    return rgba
+
+
+def smooth(
+    shares: Floats,
+    alphas: Floats,
+    betas: Floats,
+    alpha: tuple[float, float],
+    beta: tuple[float, float],
+) -> Floats:
+    """The tones (SMOOTH, SMOOTH) of a `picture`, in [0, 1]; nan where it is transparent."""
     known = np.isfinite(shares)
     across, along = _weights(alphas, alpha), _weights(betas, beta)
     values = across @ np.where(known, shares, 0.0) @ along.T
     weight = across @ known.astype(float) @ along.T
-    visible = weight > 0.5
     with np.errstate(divide="ignore", invalid="ignore"):
-        level = np.where(visible, values / weight, 0.0)
-    rgba = np.zeros((*level.shape, 4), np.uint8)
-    rgba[..., :3] = table[np.rint(255 * np.clip(level, 0, 1)).astype(np.intp)]
-    rgba[..., 3] = np.where(visible, 255, 0)
-    return rgba
+        return np.where(weight > 0.5, np.clip(values / weight, 0, 1), np.nan)
 
 
 def _weights(known: Floats, extent: tuple[float, float]) -> Floats:

@@ -34,6 +34,7 @@ class PlaneBar(QWidget):
     pick_wanted = Signal()
     another = Signal()
     renewed = Signal()
+    relief_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -50,6 +51,12 @@ class PlaneBar(QWidget):
             tr("Another random plane"), tr("Another random plane: two new directions")
         )
         self.another_button.clicked.connect(self.another)
+        self.relief_button = self._button(
+            tr("3-D view"),
+            tr("As a landscape: heights rise with the colours. Drag to turn it, wheel to zoom"),
+        )
+        self.relief_button.setCheckable(True)
+        self.relief_button.toggled.connect(self.relief_wanted)
         self.settings_button = self._button(
             tr("Settings of the surface"),
             tr("Settings: span, centre, data, grid, colours, penalty"),
@@ -62,6 +69,7 @@ class PlaneBar(QWidget):
         self._icons = (
             (self.plane_button, "polygon"),
             (self.another_button, "dice-five"),
+            (self.relief_button, "cube"),
             (self.settings_button, "sliders-horizontal"),
             (self.renew_button, "arrows-clockwise"),
         )
@@ -78,6 +86,12 @@ class PlaneBar(QWidget):
         for action in self._actions.actions():
             wanted = f"layer {choice.layer}" if choice.kind == "layer" else choice.kind
             action.setChecked(action.data() == wanted)
+
+    def show_relief(self, relief: bool) -> None:
+        """Show whether the surface is shown as a landscape."""
+        self.relief_button.blockSignals(True)
+        self.relief_button.setChecked(relief)
+        self.relief_button.blockSignals(False)
 
     def show_layers(self, layers: Sequence[tuple[int, str]]) -> None:
         """Offer these layers, by their indices and names."""

@@ -71,7 +71,7 @@ class Aim(Struct, frozen=True):
     The plane is laid through `centre`: the present point, the last recorded one, or that of a
     recorded step. The loss is that of training or validation rows, with the penalty if `penalty`
     says so and there is one, at `grid` points along each axis. Tones rise with its logarithm where
-    `log` says so.
+    `log` says so, and where `relief` says so, heights rise with them.
     """
 
     plane: PlaneChoice = PlaneChoice()
@@ -80,6 +80,7 @@ class Aim(Struct, frozen=True):
     penalty: bool = True
     grid: int = 51
     log: bool = True
+    relief: bool = False
     window: Window = Window()
 
 

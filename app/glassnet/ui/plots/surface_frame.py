@@ -24,7 +24,7 @@ class SurfaceFrame(QGraphicsItem):
     It changes rarely, so its pixels are kept between frames.
     """
 
-    def __init__(self, parent: QGraphicsItem) -> None:
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self.setZValue(900)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -65,7 +65,10 @@ class SurfaceFrame(QGraphicsItem):
         return self._box
 
     def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+        self,
+        painter: QPainter,
+        _option: QStyleOptionGraphicsItem | None = None,
+        _widget: QWidget | None = None,
     ) -> None:
         """Draw the captions and the corners."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -76,12 +79,12 @@ class SurfaceFrame(QGraphicsItem):
         along, across = (metrics.horizontalAdvance(name) + 2 * PAD for name in self._names)
         if self._names[1]:
             place = QRectF(inner.left(), inner.top(), across, line)
-            _draw_text(painter, place, self._names[1])
+            draw_text(painter, place, self._names[1])
         if self._names[0]:
             place = QRectF(inner.right() - along, inner.bottom() - line, along, line)
             if self._key and along + self._key_width(metrics) + PAD > inner.width():
                 place.translate(0, -line - PAD)
-            _draw_text(painter, place, self._names[0])
+            draw_text(painter, place, self._names[0])
         if self._key:
             self._draw_key(painter, QRectF(inner.left(), inner.bottom() - line, 0, line), metrics)
         outside, inside = QPainterPath(), QPainterPath()
@@ -100,7 +103,7 @@ class SurfaceFrame(QGraphicsItem):
         low, image, high = self._key
         first = metrics.horizontalAdvance(low)
         place.setWidth(self._key_width(metrics))
-        _draw_text(painter, place, "")
+        draw_text(painter, place, "")
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(place.translated(PAD, 0), left, low)
         painter.drawText(place.translated(first + RAMP[0] + 3 * PAD, 0), left, high)
@@ -108,7 +111,8 @@ class SurfaceFrame(QGraphicsItem):
         painter.drawImage(QRectF(place.left() + first + 2 * PAD, top, *RAMP), image)
 
 
-def _draw_text(painter: QPainter, box: QRectF, text: str) -> None:
+def draw_text(painter: QPainter, box: QRectF, text: str) -> None:
+    """A text in a dark box with round corners, legible on any tone."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(VEIL)
     painter.drawRoundedRect(box, 4, 4)

@@ -14,7 +14,7 @@ _CLOSER = {
     Qt.Key.Key_Equal: 1 / NOTCH,
     Qt.Key.Key_Minus: NOTCH,
 }
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-STEP, 0.0),
     Qt.Key.Key_Right: (STEP, 0.0),
     Qt.Key.Key_Up: (0.0, STEP),
@@ -77,8 +77,8 @@ class SurfaceHand(QObject):
             return False
         elif key in _CLOSER:
             self.zoomed.emit(_CLOSER[key], CENTRE)
-        elif key in _ARROWS:
-            self.moved.emit(_ARROWS[key])
+        elif key in ARROWS:
+            self.moved.emit(ARROWS[key])
         elif key == Qt.Key.Key_0:
             self.reset.emit()
         else:

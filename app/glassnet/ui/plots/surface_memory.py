@@ -12,6 +12,7 @@ _ALLOWED: dict[str, tuple[Any, ...]] = {
     "penalty": (True, False),
     "grid": (21, 51, 101, 201),
     "log": (True, False),
+    "relief": (True, False),
 }
 _KINDS = ("auto", "pca", "points", "random")
 

@@ -68,8 +68,6 @@ class SurfaceModel(QObject):
         self.trail = SurfaceTrail(session, self)
         self.work = SurfaceWork(session.runner.gate, self)
         self.work.received.connect(self._receive)
-        self.work.spare(session.playing)
-        session.playing_changed.connect(self.work.spare)
         self._later, self._settle = QTimer(self), QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._consider)
@@ -114,6 +112,7 @@ class SurfaceModel(QObject):
         """Draw the path on; ask for another plane when it is time."""
         if len(snapshot.parameters) != self._network.count:
             return
+        self.work.spare(snapshot.playing)
         run = (snapshot.generation, snapshot.run_id)
         if run != self._run:
             self._run = run

@@ -37,6 +37,7 @@ class SurfaceWishes(QObject):
         bar.pick_wanted.connect(self._picker.begin)
         bar.another.connect(self._draw_another)
         bar.renewed.connect(self._model.renew)
+        bar.relief_wanted.connect(partial(self.set, "relief"))
         bar.settings_button.clicked.connect(self.settings_wanted)
         settings.changed.connect(self.set)
         settings.span_moved.connect(self._set_span)
