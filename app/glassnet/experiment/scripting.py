@@ -13,6 +13,7 @@ from glassnet.landscape import Plane, PlaneError, Slice, Surface, slice_network,
 from glassnet.landscape.planes.plane import Floats
 
 Direction = Mapping[str, ArrayLike]
+Line = str | Direction | Floats
 Split = Literal["train", "validation"]
 
 _SPLITS = ("train", "validation")
@@ -68,7 +69,7 @@ def loss_surface(
 
 def loss_slice(
     run: Run,
-    direction: str | Direction = "gradient",
+    direction: Line = "gradient",
     offsets: ArrayLike | None = None,
     *,
     examples: int | None = None,
@@ -78,8 +79,8 @@ def loss_slice(
     """The same loss along a line, θ + t·d, with its tangent at t = 0.
 
     `direction` is "gradient" (straight downhill, of length 1), "update" (what the next update will
-    do; it ends at t = 1), the name of one weight as "0.weight[0,1]", or a mapping like
-    `run.weights()`. `offsets` are the values of t, by default 101 from −1 to 1.
+    do; it ends at t = 1), the name of one weight as "0.weight[0,1]", a mapping like
+    `run.weights()`, or a vector (P,). `offsets` are the values of t, by default 101 from −1 to 1.
 
     Raises SettingError and PlaneError as `loss_surface`, Diverged where the update would.
     """
@@ -87,7 +88,9 @@ def loss_slice(
     loss = run.spec.training.loss
     given = np.linspace(-1, 1, _OFFSETS) if offsets is None else _values("offsets", offsets)
     terms = _penalty(run, penalty)
-    if not isinstance(direction, str):
+    if isinstance(direction, np.ndarray):
+        along = direction
+    elif not isinstance(direction, str):
         along = _flat(run, direction, "direction")
     elif direction == "gradient":
         slope = surface_gradient(run.network, loss, inputs, targets, **terms)

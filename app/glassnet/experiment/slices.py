@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from glassnet.engine import SettingError
 from glassnet.experiment.run import Run
+from glassnet.experiment.scripting import loss_slice
 from glassnet.experiment.shapes import single_position
-from glassnet.landscape import PlaneError, Slice, slice_network, surface_gradient
+from glassnet.landscape import PlaneError, Slice, surface_gradient
 
 Floats = NDArray[np.float64]
 Along = Literal["gradient", "update", "weight"]
@@ -76,15 +77,7 @@ def _rows(run: Run) -> int:
 
 
 def _cut(run: Run, direction: Floats, offsets: Floats) -> Slice:
-    rows = run.data.train[:ROWS]
-    return slice_network(
-        run.network,
-        run.spec.training.loss,
-        run.data.inputs[rows],
-        run.targets[rows],
-        direction,
-        offsets,
-    )
+    return loss_slice(run, direction, offsets, examples=ROWS)
 
 
 def _turn(run: Run, direction: Floats, unit: float) -> float:

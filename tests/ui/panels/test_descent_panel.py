@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from glassnet.landscape import functions
@@ -83,6 +84,32 @@ def test_the_slider_leads_from_one_parameter_to_the_network(qtbot: QtBot, panel:
     assert panel.model.stop_name == "network"
     qtbot.waitUntil(lambda: panel.picture.shown is slope)
     assert panel.model.slice is not None
+
+
+def test_the_wheel_looks_closer_at_a_race_and_back_at_the_whole(panel: Descent) -> None:
+    go_to_stop(panel, 1)
+    surface, place = panel.picture.surface, (3.0, 1.0)
+    at = surface.pixel(place)
+
+    def turn(notches: int) -> None:
+        event = QWheelEvent(
+            at, QPointF(viewport(panel).mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(viewport(panel), event)
+
+    whole = surface.ranges
+    turn(3)
+    (left, right), _ = surface.ranges
+    assert right - left == pytest.approx((whole[0][1] - whole[0][0]) / 1.25**3)
+    assert surface.place(at) == pytest.approx(place, abs=0.05)
+    QTest.mouseClick(viewport(panel), LEFT, pos=at.toPoint())
+    assert panel.model.start == pytest.approx(place, abs=0.1)
+    click(panel.bar.step)
+    assert surface.ranges != whole  # it stays while the racers walk
+    turn(-9)
+    assert surface.ranges == whole
 
 
 # ---------------------------------------------------------------------- one parameter

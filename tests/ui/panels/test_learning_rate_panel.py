@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
@@ -248,3 +249,28 @@ def test_a_dock_that_shares_its_place_is_named_once_by_its_tab(
     curves = window.findChild(QDockWidget, "lossCurvesDock")
     assert curves is not None
     qtbot.waitUntil(lambda: curves.titleBarWidget().height() > 0, timeout=WAIT_MS)
+
+
+def test_the_page_and_what_was_chosen_on_it_are_there_next_time(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    panel = window.docks.show("learningRate")
+    assert isinstance(panel, LearningRate)
+    written = QSettings(str(tmp_path / "memory.ini"), QSettings.Format.IniFormat)
+    panel.show_page(panel.compare)
+    panel.compare.race.set(factor=100, steps=1000)
+    panel.schedule.log.setChecked(True)
+    panel.remember(written)
+    panel.show_page(panel.finder)
+    panel.compare.race.set(factor=2, steps=50)
+    panel.schedule.log.setChecked(False)
+    panel.recall(written)
+    assert panel.tabs["compareRates"].isChecked()
+    assert panel.compare.isVisibleTo(panel)
+    assert (panel.compare.race.setting.factor, panel.compare.race.setting.steps) == (100, 1000)
+    assert panel.schedule.log.isChecked()
+    written.setValue("learningRate/page", "nowhere")
+    written.setValue("learningRate/factor", "7")
+    panel.recall(written)
+    assert panel.tabs["compareRates"].isChecked()
+    assert panel.compare.race.setting.factor == 100

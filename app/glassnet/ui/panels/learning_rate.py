@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout
 
 from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
+from glassnet.ui.plots import rate_memory
 from glassnet.ui.plots.rate_compare import ComparePage
 from glassnet.ui.plots.rate_find import FindPage
 from glassnet.ui.plots.rate_schedule import SchedulePage
@@ -93,6 +94,21 @@ class LearningRate(Panel):
         page = self._stack.currentWidget()
         assert isinstance(page, Panel)
         page.show_snapshot(snapshot)
+
+    def remember(self, settings: QSettings) -> None:
+        """Write down which page is shown, and what was chosen on the pages."""
+        page = next(one.id for one in self.pages if self.tabs[one.id].isChecked())
+        log = self.schedule.log.isChecked()
+        rate_memory.remember(settings, page, self.compare.race.setting, log)
+
+    def recall(self, settings: QSettings) -> None:
+        """Show the page that was shown, with what was chosen."""
+        page, chosen, log = rate_memory.recall(settings)
+        self.schedule.log.setChecked(log)
+        self.compare.race.set(**chosen)
+        for one in self.pages:
+            if one.id == page:
+                self.show_page(one)
 
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""

@@ -48,8 +48,8 @@ class Relief:
     def __init__(self, levels: Floats, table: NDArray[np.uint8]) -> None:
         visible = np.isfinite(levels)
         heights = np.where(visible, levels, 0.0)
-        steep = np.stack(np.gradient(-heights * TALL * SMOOTH), axis=-1)
-        normal = np.concatenate([steep, np.ones((*levels.shape, 1))], axis=-1)
+        along, across = np.gradient(-heights * TALL * SMOOTH)
+        normal = np.stack([along, across, np.ones_like(along)], axis=-1)
         lit = np.clip(normal @ LIGHT / np.linalg.norm(normal, axis=-1), 0, 1)
         bright = DIM + (1 - DIM) * np.minimum(lit / LIGHT[2], 1.15)
         colors = table[np.rint(255 * heights).astype(np.intp)] * bright[..., None]
