@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glassnet.ui.plots.plotting import axis_texts, decade_ticks, loss_text, nice_ticks
+from glassnet.ui.plots.plotting import (
+    axis_texts,
+    decade_ticks,
+    loss_text,
+    nice_ticks,
+    ticks_within,
+)
 
 
 @given(st.floats(1e-6, 1e9), st.integers(2, 6))
@@ -45,3 +51,10 @@ def test_axis_numbers_share_their_decimals() -> None:
 )
 def test_a_loss_is_written_in_a_few_figures(loss: float, text: str) -> None:
     assert loss_text(loss) == text
+
+
+def test_an_axis_has_two_numbers_where_there_is_room_for_them() -> None:
+    assert ticks_within(0, 1, 4) == [0, 0.5, 1]
+    assert ticks_within(0.73, 0.91, 4) == [0.8, 0.9]
+    assert ticks_within(0.79, 0.84, 2) == [0.8, 0.82, 0.84]
+    assert len(ticks_within(1.0, 1.0 + 1e-14, 4)) < 4  # no two numbers can be told apart there

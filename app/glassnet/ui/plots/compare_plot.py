@@ -19,6 +19,7 @@ from glassnet.ui.plots.plotting import (
     number_left,
     pen,
     style_axis,
+    ticks_within,
 )
 from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.text import tr
@@ -121,7 +122,7 @@ class ComparePlot(PointedPlot):
         high = high if high > low else low + max(abs(low), 1e-6)
         room = ROOM * (high - low)
         low, high = (0.0 if 0 <= low < 0.3 * high else low - room), high + room
-        ticks = [tick for tick in nice_ticks(low, high, 4) if low <= tick <= high]
+        ticks = ticks_within(low, high, 4)
         self.plot.setRange(xRange=(0, self._last * (1 + ROOM)), yRange=(low, high), padding=0)
         steps = [step for step in nice_ticks(0, self._last, 4) if step <= 0.97 * self._last]
         axes = self.plot.getPlotItem()

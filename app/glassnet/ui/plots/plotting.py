@@ -97,6 +97,15 @@ def nice_ticks(low: float, high: float, count: int) -> list[float]:
     return [round(index * step, 12) for index in range(first, last + 1)]
 
 
+def ticks_within(low: float, high: float, count: int) -> list[float]:
+    """About `count` round numbers within [low, high]; more of them where there would be one only."""
+    ticks: list[float] = []
+    for more in (count, 2 * count, 4 * count):
+        if len(ticks) < 2:
+            ticks = [tick for tick in nice_ticks(low, high, more) if low <= tick <= high]
+    return ticks
+
+
 def decade_ticks(low: float, high: float, count: int) -> list[float]:
     """At most about `count` powers of ten (or 1, 2, 5 times one) for exponents [low, high].
 

@@ -15,10 +15,10 @@ from glassnet.ui.plots.plotting import (
     LEFT_AXIS,
     axis_texts,
     decade_ticks,
-    nice_ticks,
     number_left,
     pen,
     style_axis,
+    ticks_within,
 )
 from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.plots.rate_texts import rate_text
@@ -127,7 +127,7 @@ class RatePlot(PointedPlot):
         high = ABOVE * float(test.smoothed[: least + 1].max()) or 1.0
         bottom = float(test.smoothed[least])
         low = max(0.0, bottom - BELOW * (high - bottom))
-        ticks = [tick for tick in nice_ticks(low, high, 4) if low <= tick <= high]
+        ticks = ticks_within(low, high, 4)
         height = self.plot.getPlotItem().getViewBox().height()
         names = 2 * LINE * (high - low) / max(height - 2 * LINE, LINE)
         self.plot.setRange(xRange=(left, right), yRange=(low, high + names), padding=0)

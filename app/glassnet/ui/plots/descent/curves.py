@@ -24,6 +24,7 @@ from glassnet.ui.plots.plotting import (
     nice_ticks,
     pen,
     style_axis,
+    ticks_within,
 )
 from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.text import tr
@@ -153,7 +154,7 @@ class RaceCurves(PointedPlot):
         if log:
             ticks, texts = _log_ticks(low, high)
         else:
-            ticks = [tick for tick in nice_ticks(low, high, 3) if low <= tick <= high]
+            ticks = ticks_within(low, high, 3)
             texts = axis_texts(ticks)
         item.getAxis("left").setTicks([list(zip(ticks, texts, strict=True))])
         places = [tick for tick in nice_ticks(0, along[1], 4) if tick <= along[1] * 0.95]

@@ -204,6 +204,7 @@ class RacerList(QWidget):
         column.setSpacing(4)
         column.addLayout(self._column)
         column.addLayout(foot)
+        column.addStretch(1)
         self.adder.clicked.connect(self._add)
 
     def show_contestants(self, contestants: Contestants, make: Maker, elsewhere: str) -> None:

@@ -19,6 +19,7 @@ from glassnet.ui.plots.plotting import (
     nice_ticks,
     pen,
     style_axis,
+    ticks_within,
 )
 from glassnet.ui.plots.pointed_plot import PointedPlot
 from glassnet.ui.theme import Theme
@@ -137,7 +138,7 @@ class SlopePlot(PointedPlot):
     def _fit(self) -> None:
         (left, right), (low, high) = self._range
         self.plot.setRange(xRange=(left, right), yRange=(low, high), padding=0)
-        heights = [tick for tick in nice_ticks(low, high, 4) if low <= tick <= high]
+        heights = ticks_within(low, high, 4)
         edge = EDGE * (right - left)
         inner = (left + edge, right - edge)
         places = [tick for tick in nice_ticks(left, right, 5) if inner[0] <= tick <= inner[1]]
