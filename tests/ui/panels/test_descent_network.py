@@ -121,7 +121,7 @@ def test_a_weight_that_is_gone_is_said_to_be(
     window.session.select(Selection("edge", 0, 2, 1))
     wait(lambda: panel.model.slice is not None)
     window.session.apply(edits.set_units, 0, 2)
-    wait(lambda: panel.picture.shown is panel.picture.message and panel.model.slices.problem)
+    wait(lambda: panel.picture.shown is panel.picture.message and panel.model.line.problem)
     assert "Select a weight or a bias that the network has" in panel.picture.message.text()
 
 
@@ -175,9 +175,9 @@ def test_the_ball_on_the_slice_is_taken_by_hand_and_by_key(
     assert panel.model.start[0] < before
     QTest.keyClick(panel.picture, Qt.Key.Key_Right)
     assert panel.model.player.step == 1
-    assert panel.model.rolling
+    assert panel.model.rolling()
     QTest.mouseClick(panel.again, LEFT)
-    assert not panel.model.rolling
+    assert not panel.model.rolling()
     assert panel.model.start is None
     wait(lambda: panel.settled)
     assert slope.race.walks[0].name == "now"

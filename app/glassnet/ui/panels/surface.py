@@ -3,24 +3,23 @@
 import numpy as np
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QProgressBar, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QProgressBar, QVBoxLayout
 
 from glassnet.runner import Snapshot
+from glassnet.runner.landscape_worker import SurfaceResult
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots import surface_memory
 from glassnet.ui.plots import surface_texts as texts
 from glassnet.ui.plots.honesty import Honesty
 from glassnet.ui.plots.honesty_plot import HonestyPlot
-from glassnet.ui.plots.message import Message
 from glassnet.ui.plots.notice_line import NoticeLine
 from glassnet.ui.plots.plane_bar import PlaneBar
 from glassnet.ui.plots.plotting import loss_text
-from glassnet.ui.plots.relief_plot import ReliefPlot
 from glassnet.ui.plots.surface_captions import SurfaceCaptions
 from glassnet.ui.plots.surface_files import ask_for_numbers, ask_for_picture
 from glassnet.ui.plots.surface_model import SurfaceModel
-from glassnet.ui.plots.surface_plot import SurfacePlot
 from glassnet.ui.plots.surface_settings import SurfaceSettings
+from glassnet.ui.plots.surface_views import SurfaceViews
 from glassnet.ui.plots.surface_wishes import SurfaceWishes
 from glassnet.ui.plots.weight_picker import WeightPicker
 from glassnet.ui.session import Session
@@ -47,13 +46,11 @@ class LossSurface(Panel):
         self.bar = PlaneBar(theme)
         self.settings = SurfaceSettings(theme, self)
         self.notice = NoticeLine(theme)
-        self.surface = SurfacePlot(theme)
-        self.surface.setAccessibleName(tr("Loss surface with the path of the run"))
-        self.relief = ReliefPlot(theme)
-        self.relief.setAccessibleName(tr("Loss surface as a landscape, with the path of the run"))
+        self.views = SurfaceViews(theme)
+        self.surface, self.relief = self.views.flat, self.views.relief
+        self.message = self.views.message
         self.course = HonestyPlot(theme)
         self.captions = SurfaceCaptions(theme)
-        self.message = Message()
         self.progress = QProgressBar()
         self._spot: int | float | None = None
         self._step: int | None = None  # a point of the path that is pointed at
@@ -61,11 +58,6 @@ class LossSurface(Panel):
         self._connect()
         self.restyle()
         self.show_document()
-
-    @property
-    def shown(self) -> SurfacePlot | ReliefPlot:
-        """The surface from above, or as a landscape."""
-        return self.relief if self.model.aim.relief else self.surface
 
     @property
     def settled(self) -> bool:
@@ -104,11 +96,8 @@ class LossSurface(Panel):
 
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
-        for part in (
-            self.bar, self.notice, self.surface, self.relief, self.course, self.captions
-        ):  # fmt: skip
+        for part in (self.bar, self.notice, self.views, self.course, self.captions):
             part.restyle()
-        self.message.restyle(self.theme)
 
     def set_watched(self, watched: bool) -> None:
         """Go on with the surface; while nobody looks all time belongs to training."""
@@ -145,16 +134,12 @@ class LossSurface(Panel):
         kept = self.progress.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(kept)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.message)
-        self._stack.addWidget(self.surface)
-        self._stack.addWidget(self.relief)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2))
         layout.setSpacing(2)
         layout.addWidget(self.bar)
         layout.addWidget(self.notice)
-        layout.addLayout(self._stack, 1)
+        layout.addWidget(self.views, 1)
         for part in (self.progress, self.course, self.captions):
             layout.addWidget(part)
         self.setMinimumHeight(theme.space(52))
@@ -174,8 +159,7 @@ class LossSurface(Panel):
         wishes.numbers_wanted.connect(self._save_numbers)
         self.picker.changed.connect(self._show_notice)
         self.notice.pressed.connect(self.picker.give_up)
-        self.surface.hovered.connect(self._show_spot)
-        self.relief.hovered.connect(self._show_spot)
+        self.views.hovered.connect(self._show_spot)
         self.course.hovered.connect(self._show_step)
 
     def _open_settings(self) -> None:
@@ -183,7 +167,7 @@ class LossSurface(Panel):
         self.settings.open_beside(self, self.bar.settings_button)
 
     def _save_picture(self) -> None:
-        ask_for_picture(self, self.session, self.shown.grab())
+        ask_for_picture(self, self.session, self.views.grab())
 
     def _save_numbers(self) -> None:
         if self.model.result is not None and self.model.path is not None:
@@ -194,25 +178,15 @@ class LossSurface(Panel):
     def _show_surface(self) -> None:
         result, subject = self.model.result, self.model.subject
         if result is None or subject is None or result.plane is None or result.stride is None:
-            self.surface.clear()
-            self.relief.clear()
+            self.views.clear()
             self.captions.clear()
             self.bar.name.clear()
         else:
-            every = slice(None, None, result.stride)
-            losses = result.losses[every, every]
-            self.shown.show_surface(
-                result.plane,
-                result.alphas[every],
-                result.betas[every],
-                losses,
-                log=self.model.aim.log,
-            )
-            network = self.session.network
+            network, aim = self.session.network, self.model.aim
+            names = texts.axis_names(result.plane, network)
+            self.views.show_result(result, names, log=aim.log, relief=aim.relief)
             self.bar.name.setToolTip(texts.plane_tip(result.plane, subject, network))
-            self.surface.frame.set_names(*texts.axis_names(result.plane, network))
-            self.relief.set_names(*texts.axis_names(result.plane, network))
-            self.captions.show_plane(result.plane, finite=bool(np.isfinite(losses).all()))
+            self.captions.show_plane(result.plane, finite=_finite(result))
             self._show_window()
             self._show_path()
         self._show_spot(self._spot)
@@ -228,8 +202,7 @@ class LossSurface(Panel):
         path = self.model.path
         if path is not None:
             trail, ahead = self.model.trail, self.model.trail.ahead
-            self.surface.overlay.set_path(path.places, trail.descent, ahead)
-            self.relief.show_path(path.places)
+            self.views.show_path(path, trail)
             self.captions.show_step(trail.update, ahead, path.plane)
             self._show_course()
 
@@ -243,9 +216,8 @@ class LossSurface(Panel):
         work = self.model.work
         self.progress.setVisible(work.progress is not None)
         self.progress.setValue(round(1000 * (work.progress or 0)))
-        self._stack.setCurrentWidget(self.shown if self.model.result else self.message)
         if self.model.result is None:
-            self.message.setText(self.model.problem or tr("Computing the loss surface…"))
+            self.views.say(self.model.problem or tr("Computing the loss surface…"))
         self._show_notice()
 
     def _show_notice(self) -> None:
@@ -300,3 +272,8 @@ class LossSurface(Panel):
             self.captions.show_point(step, self.model.trail.honesty_at(step))
         elif self.model.trail.now is not None:
             self.captions.show_honesty(self.model.trail.now, self.model.sample)
+
+
+def _finite(result: SurfaceResult) -> bool:
+    """Whether every loss that is known is finite."""
+    return bool(np.isfinite(result.losses[result.known]).all())

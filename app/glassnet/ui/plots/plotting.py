@@ -98,7 +98,7 @@ def nice_ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def ticks_within(low: float, high: float, count: int) -> list[float]:
-    """About `count` round numbers within [low, high]; more of them where there would be one only."""
+    """About `count` round numbers within [low, high]; more of them before there is but one."""
     ticks: list[float] = []
     for more in (count, 2 * count, 4 * count):
         if len(ticks) < 2:

@@ -1,13 +1,12 @@
 """What the panel of gradient descent shows: which landscape, who races, and from where."""
 
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from glassnet.engine.optimizers import Optimizer
-from glassnet.experiment.slices import Along, NetworkSlice
+from glassnet.experiment.slices import NetworkSlice
 from glassnet.landscape import Function, functions
 from glassnet.ui.plots.descent.contestants import (
     FIRST,
@@ -20,18 +19,15 @@ from glassnet.ui.plots.descent.contestants import (
 )
 from glassnet.ui.plots.descent.field import Kind, NetworkField
 from glassnet.ui.plots.descent.hand import Hand, Place
-from glassnet.ui.plots.descent.line import Line
+from glassnet.ui.plots.descent.line import SLICES, Line
 from glassnet.ui.plots.descent.player import RacePlayer
 from glassnet.ui.plots.descent.record import FunctionSource
-from glassnet.ui.plots.descent.slices import SliceModel
-from glassnet.ui.plots.gradient_reading import place_of
 from glassnet.ui.session import Session
 
 STOPS = ("one", "two", "network")
 LINES = ("bowl", "local_minimum", "plateau", "rastrigin")
 """Test functions that stay on the line y = 0: there ∂L/∂y = 0."""
 NUDGE = 0.02  # of the picture, for each press of a key
-SLICES: tuple[Along, ...] = get_args(Along)
 
 
 class DescentModel(QObject):
@@ -48,18 +44,16 @@ class DescentModel(QObject):
         super().__init__(parent)
         self._session = session
         self.player = RacePlayer(self)
-        self.slices = SliceModel(session, self)
         self.field = NetworkField(session, self.player, self)
         self.stop_name = "one"
         self.subjects = {"one": "bowl", "two": "elongated_bowl", "network": "gradient"}
         self._contestants: dict[str, tuple[Contestant, ...]] = {}
         self._starts: dict[str, Place] = {}
-        self.weight = ""
         self.hand = Hand()
-        self.line = Line()
+        self.line = Line(session, self.rolling, self)
         self._chosen = False  # whether the racers on the slice are the user's own
         self.player.moved.connect(self._follow_run)
-        self.slices.cut.connect(self._take_slice)
+        self.line.laid.connect(self._take_slice)
         self.field.laid.connect(self.changed)
         self._past = False
         self._begin()
@@ -98,7 +92,6 @@ class DescentModel(QObject):
         """The slice that is looked at, None as long as there is none."""
         return self.line.cut if self.slicing else None
 
-    @property
     def rolling(self) -> bool:
         """Whether the ball on the slice has left the network's own place: the slice stays."""
         moved = self.player.step > 0 or self.player.playing or self.hand.held
@@ -222,16 +215,12 @@ class DescentModel(QObject):
 
     def show_selection(self) -> None:
         """Remember the weight that is selected on the canvas."""
-        place = place_of(self._session.selection, self._session.network)
-        if place is not None:
-            self.weight = place.path
-            if self.slicing and self.subject == "weight":
-                self.reset()
+        if self.line.select() and self.slicing and self.subject == "weight":
+            self.reset()
 
     def show_document(self, looking: bool) -> None:
         """Another network, dataset or training: what was computed of it is past."""
-        self.slices.drop()
-        self.line.take(None)
+        self.line.drop()
         self._starts.pop("slice", None)
         self._chosen = False
         self.field.drop()
@@ -245,7 +234,7 @@ class DescentModel(QObject):
         if self.stop_name != "network":
             return False
         if self.slicing:
-            return self.slices.busy
+            return self.line.busy
         return self.player.working or self.field.model.busy
 
     @property
@@ -256,8 +245,8 @@ class DescentModel(QObject):
 
     def cut(self) -> None:
         """Cut the slice through where the run stands now."""
-        if self.slicing and not (self.rolling or (self.subject == "weight" and not self.weight)):
-            self.slices.ask(self.subject, self.weight)  # type: ignore[arg-type]
+        if self.slicing:
+            self.line.ask(self.subject)
 
     def hold(self, held: bool) -> None:
         """Nobody looks, or somebody does again."""
@@ -272,7 +261,7 @@ class DescentModel(QObject):
     def stop(self) -> None:
         """End timers and threads. May be called twice."""
         self.player.stop()
-        self.slices.stop()
+        self.line.stop()
         self.field.stop()
 
     # ------------------------------------------------------------------ inner workings
@@ -297,9 +286,7 @@ class DescentModel(QObject):
         self.hand.forget()
         if self.slicing:
             self.player.show(None)
-            self.cut()
-            found = self.slices.slice
-            self.line.take(found if found and found.along == self.subject else None)
+            self.line.begin(self.subject)
             self._equip()
         elif self.function is not None:
             first = ("sgd",) if self.single else FIRST
@@ -317,9 +304,8 @@ class DescentModel(QObject):
         self.changed.emit()
 
     def _take_slice(self) -> None:
-        """Lay the latest slice under the ball, unless that rolls."""
-        if self.slicing and not self.rolling:
-            self.line.take(self.slices.slice)
+        """Another slice lies under the ball."""
+        if self.slicing:
             self._equip()
             self._race()
             self.changed.emit()
@@ -331,8 +317,7 @@ class DescentModel(QObject):
 
     def _follow_run(self) -> None:
         """The ball is back where the network stands, and that may have moved on meanwhile."""
-        snapshot, cut = self._session.snapshot, self.slice
-        if cut is not None and snapshot is not None and snapshot.step != cut.step:
+        if self.line.late:
             self.cut()
 
     def _set_out(self, place: Place) -> None:

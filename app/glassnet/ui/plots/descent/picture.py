@@ -175,14 +175,14 @@ class DescentPicture(QWidget):
     def _show_slice(self, one: NetworkSlice | None, names: tuple[str, ...]) -> None:
         model, function = self._model, self._model.function
         if one is None:
-            self._say(model.slices.problem or self._slice_invitation())
+            self._say(model.line.problem or self._slice_invitation())
             return
         if function is None or model.player.record is None:
             self._say(tr("The loss is not finite here. Reset the run, or lower its learning rate."))
             return
         if self._drawn is not one or self.shown is not self.slope:
             self._draw_slice(one)
-        away = model.rolling
+        away = model.rolling()
         here = np.array([[one.value, one.slice.loss]])
         walks = self._walks(names if away else (tr("now"), *names[1:]), slope=True)
         self.slope.race.set_race(walks, tuple(here[0]) if away else None, np.empty((0, 2)))
@@ -213,7 +213,7 @@ class DescentPicture(QWidget):
         self._turn_to(self.slope, one)
 
     def _slice_invitation(self) -> str:
-        if self._model.subject == "weight" and not self._model.weight:
+        if self._model.subject == "weight" and not self._model.line.weight:
             return tr("Click a connection, or a neuron with a bias, to move along its weight.")
         return tr("Cutting through the loss of your network…")
 
