@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.descent import texts
-from glassnet.ui.plots.descent.bar import RaceBar, thin_progress
+from glassnet.ui.plots.descent.bar import RaceBar
 from glassnet.ui.plots.descent.curves import RaceCurves
 from glassnet.ui.plots.descent.keys import KeylessScroll, call_of
 from glassnet.ui.plots.descent.model import STOPS, DescentModel
@@ -23,6 +23,7 @@ from glassnet.ui.plots.descent.picture import DescentPicture
 from glassnet.ui.plots.descent.racers import RacerList
 from glassnet.ui.plots.descent.stops import StopSlider
 from glassnet.ui.plots.elided import ElidedLabel
+from glassnet.ui.plots.progress import thin_progress
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from glassnet.runner import Snapshot
 from glassnet.runner.landscape_worker import SurfaceResult
@@ -15,6 +15,7 @@ from glassnet.ui.plots.honesty_plot import HonestyPlot
 from glassnet.ui.plots.notice_line import NoticeLine
 from glassnet.ui.plots.plane_bar import PlaneBar
 from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.progress import thin_progress
 from glassnet.ui.plots.surface_captions import SurfaceCaptions
 from glassnet.ui.plots.surface_files import ask_for_numbers, ask_for_picture
 from glassnet.ui.plots.surface_model import SurfaceModel
@@ -51,7 +52,7 @@ class LossSurface(Panel):
         self.message = self.views.message
         self.course = HonestyPlot(theme)
         self.captions = SurfaceCaptions(theme)
-        self.progress = QProgressBar()
+        self.progress = thin_progress(tr("Progress of the loss surface"))
         self._spot: int | float | None = None
         self._step: int | None = None  # a point of the path that is pointed at
         self._lay_out()
@@ -128,12 +129,6 @@ class LossSurface(Panel):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
-        self.progress.setFixedHeight(2)
-        kept = self.progress.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(kept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2))
         layout.setSpacing(2)

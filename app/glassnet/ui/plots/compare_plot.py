@@ -1,28 +1,14 @@
 """The plot of a comparison of rates: the loss of each copy over the steps."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QHBoxLayout
 
-from glassnet.ui.plots.labels import GAP, EndLabel, EndLabels
-from glassnet.ui.plots.plotting import (
-    BOTTOM_AXIS,
-    LEFT_AXIS,
-    axis_texts,
-    nice_ticks,
-    number_left,
-    pen,
-    style_axis,
-    ticks_within,
-)
-from glassnet.ui.plots.pointed_plot import PointedPlot
-from glassnet.ui.text import tr
+from glassnet.ui.plots.plotting import axis_texts, pen, ticks_within
+from glassnet.ui.plots.step_plot import StepPlot
 from glassnet.ui.theme import Theme
 
 Floats = NDArray[np.float64]
@@ -34,7 +20,7 @@ ABOVE = 1.6  # the plot ends at so many times the first loss, where a curve goes
 ROOM = 0.05  # share of the plot around the curves, for the dots at their ends
 
 
-class ComparePlot(PointedPlot):
+class ComparePlot(StepPlot):
     """Three losses over the steps, in a colour each, named at their ends.
 
     `hovered` carries the place in `steps` under the pointer, or None when it leaves.
@@ -47,20 +33,12 @@ class ComparePlot(PointedPlot):
         self._names: Sequence[str] = ()
         self._gone: Sequence[bool] = ()
         self._last = 1
-        self.labels = EndLabels()
-        self._grid = pg.PlotCurveItem(connect="pairs")
         self.crosshair = pg.InfiniteLine(angle=90)
         self._lines = [pg.PlotCurveItem(connect="finite", antialias=True) for _ in COLORS]
         self._ends = [pg.ScatterPlotItem(size=8, pxMode=True, antialias=True) for _ in COLORS]
-        for item in (self._grid, self.crosshair, *self._lines, *self._ends):
+        for item in (self.crosshair, *self._lines, *self._ends):
             self.plot.addItem(item, ignoreBounds=True)
         self.crosshair.hide()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.labels)
-        self.plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
         self.restyle()
 
     def show_race(
@@ -72,7 +50,7 @@ class ComparePlot(PointedPlot):
         """
         self._steps, self._losses, self._names, self._last = steps, losses, names, last
         self._gone = [len(loss) < len(steps) for loss in losses]
-        self._draw()
+        self.draw()
 
     def drawn(self, place: int) -> tuple[Floats, Floats]:
         """The points of a curve, the smallest rate's first, as they are drawn."""
@@ -82,24 +60,19 @@ class ComparePlot(PointedPlot):
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
         theme = self._theme
-        self.plot.setBackground(theme.color("surface"))
-        item = self.plot.getPlotItem()
-        style_axis(item.getAxis("left"), theme, LEFT_AXIS)
-        style_axis(item.getAxis("bottom"), theme, BOTTOM_AXIS)
-        self._grid.setPen(pen(theme.color("line"), self))
         self.crosshair.setPen(pen(theme.color("dim"), self))
         for line, end, (color, _) in zip(self._lines, self._ends, COLORS, strict=True):
             line.setPen(pen(theme.color(color), self, 2))
             end.setBrush(theme.color(color))
-        self.labels.setFont(theme.font("caption", "medium"))
-        self._draw()
+        super().restyle()
 
     # ---- drawing
 
-    def _draw(self, _view: object = None) -> None:
+    def draw(self) -> None:
+        """Draw the losses, their ends and names."""
         if not self._losses:
             return
-        low, high = self._scale()
+        low, high = span = self._fit()
         ceiling = high + (high - low)  # out of sight; a painter stumbles over 1e30
         for line, end, loss, gone, (color, _) in zip(
             self._lines, self._ends, self._losses, self._gone, COLORS, strict=True
@@ -111,9 +84,11 @@ class ComparePlot(PointedPlot):
             edge = self._theme.color(color if gone else "surface")
             end.setPen(pen(edge, self, 1.5))
             end.setData(x[-1:], np.minimum(y[-1:], high - ROOM * (high - low)))
-        self._name(low, high)
+        last = [float(np.nan_to_num(loss[-1], nan=high, posinf=high)) for loss in self._losses]
+        colors = [self._theme.color(color) for _, color in COLORS]
+        self.name_ends(list(zip(self._names, colors, last, strict=True)), span)
 
-    def _scale(self) -> tuple[float, float]:
+    def _fit(self) -> tuple[float, float]:
         """Fit both axes and the grid; what rises far above the start leaves the plot at its top."""
         known = np.concatenate(self._losses)
         known = known[np.isfinite(known)]
@@ -123,28 +98,8 @@ class ComparePlot(PointedPlot):
         room = ROOM * (high - low)
         low, high = (0.0 if 0 <= low < 0.3 * high else low - room), high + room
         ticks = ticks_within(low, high, 4)
-        self.plot.setRange(xRange=(0, self._last * (1 + ROOM)), yRange=(low, high), padding=0)
-        steps = [step for step in nice_ticks(0, self._last, 4) if step <= 0.97 * self._last]
-        axes = self.plot.getPlotItem()
-        numbers = list(zip(ticks, axis_texts(ticks), strict=True))
-        number_left(axes.getAxis("left"), self._theme, numbers)
-        axes.getAxis("bottom").setTicks([list(zip(steps, axis_texts(steps), strict=True))])
-        self._grid.setData(np.tile([0, self._last], len(ticks)), np.repeat(np.array(ticks), 2))
+        self.scale((0, self._last * (1 + ROOM)), self._last, (low, high), ticks, axis_texts(ticks))
         return low, high
-
-    def _name(self, low: float, high: float) -> None:
-        """The names at the ends of the curves."""
-        box = self.plot.getPlotItem().getViewBox().sceneBoundingRect()
-        labels = []
-        for loss, name, (_, color) in zip(self._losses, self._names, COLORS, strict=True):
-            share = (float(loss[-1]) - low) / (high - low) if math.isfinite(loss[-1]) else 1.0
-            y = box.bottom() - min(max(share, 0.0), 1.0) * box.height()
-            labels.append(EndLabel(name, self._theme.color(color), y))
-        metrics = QFontMetricsF(self.labels.font())
-        widest = max(metrics.horizontalAdvance(text) for text in (*self._names, tr("steps")))
-        self.labels.setFixedWidth(math.ceil(widest) + GAP + 1)
-        foot = EndLabel(tr("steps"), self._theme.color("dim"), box.bottom() + BOTTOM_AXIS / 2 + 1)
-        self.labels.set_labels(labels, foot, box.bottom())
 
     def point_to(self, position: QPointF | None) -> None:
         """Tell the recorded step there, and mark it."""

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout
 
 from glassnet.experiment import edits
 from glassnet.ui.panels.base import Panel
@@ -14,6 +14,7 @@ from glassnet.ui.plots.compare_plot import COLORS, ComparePlot
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.message import Message
 from glassnet.ui.plots.plotting import loss_text
+from glassnet.ui.plots.progress import thin_progress
 from glassnet.ui.plots.rate_menu import RateMenu
 from glassnet.ui.plots.rate_race import RateRace
 from glassnet.ui.plots.rate_row import RateRow
@@ -43,7 +44,7 @@ class ComparePage(Panel):
         self.curves = ComparePlot(theme)
         self.curves.setAccessibleName(tr("Loss of three copies over the steps"))
         self.message = Message()
-        self.progress = QProgressBar()
+        self.progress = thin_progress(tr("Progress of the comparison of learning rates"))
         self.rows = [RateRow(theme, color) for color, _ in COLORS]
         self._place: int | None = None
         self._lay_out()
@@ -85,14 +86,9 @@ class ComparePage(Panel):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
-        self.progress.setFixedHeight(2)
-        self.progress.setAccessibleName(tr("Progress of the comparison of learning rates"))
-        for part in (self.progress, self.origin):
-            kept = part.sizePolicy()
-            kept.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(kept)
+        kept = self.origin.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.origin.setSizePolicy(kept)
         header = QHBoxLayout()
         header.addWidget(self.menu)
         header.addStretch(1)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from glassnet.ui.panels.base import Panel
 from glassnet.ui.plots import rate_texts as texts
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.message import Message
+from glassnet.ui.plots.progress import thin_progress
 from glassnet.ui.plots.rate_course import essence
 from glassnet.ui.plots.rate_plot import RatePlot
 from glassnet.ui.session import Session
@@ -54,7 +54,7 @@ class FindPage(Panel):
                 "rate its loss falls fastest. Your run stays as it is."
             )
         )
-        self.progress = QProgressBar()
+        self.progress = thin_progress(tr("Progress of the test of learning rates"))
         self.sentence = QLabel()
         self.use = QPushButton()
         self._lay_out()
@@ -99,14 +99,9 @@ class FindPage(Panel):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
-        self.progress.setFixedHeight(2)
-        for part in (self.progress, self.use):
-            kept = part.sizePolicy()
-            kept.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(kept)
-        self.progress.setAccessibleName(tr("Progress of the test of learning rates"))
+        kept = self.use.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.use.setSizePolicy(kept)
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumHeight(2 * theme.space(4))
         header, foot = QHBoxLayout(), QHBoxLayout()

@@ -1,7 +1,7 @@
 """The buttons and the slider with which a race is shown."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from glassnet.ui.plots.descent.player import RacePlayer
 from glassnet.ui.text import tr
@@ -88,16 +88,3 @@ class RaceBar(QWidget):
     def _go_to(self, step: float) -> None:
         self._player.pause()
         self._player.go_to(round(step))
-
-
-def thin_progress(name: str) -> QProgressBar:
-    """A line that tells how far work has come, and keeps its place where there is none."""
-    progress = QProgressBar()
-    progress.setAccessibleName(name)
-    progress.setTextVisible(False)
-    progress.setRange(0, 1000)
-    progress.setFixedHeight(2)
-    kept = progress.sizePolicy()
-    kept.setRetainSizeWhenHidden(True)
-    progress.setSizePolicy(kept)
-    return progress

@@ -34,7 +34,7 @@ def call_of(event: QKeyEvent, model: DescentModel) -> Callable[[], None] | None:
     if model.slicing and model.function is None:
         return None
     if held == Qt.KeyboardModifier.ShiftModifier and key in ARROWS:
-        return partial(model.nudge, *ARROWS[key])
+        return partial(model.walker.nudge, *ARROWS[key])
     if held == Qt.KeyboardModifier.NoModifier and key in KEYS:
         call: Callable[[], None] = getattr(model.player, KEYS[key])
         return call

@@ -22,19 +22,19 @@ from glassnet.ui.plots.descent.hand import Hand, Place
 from glassnet.ui.plots.descent.line import SLICES, Line
 from glassnet.ui.plots.descent.player import RacePlayer
 from glassnet.ui.plots.descent.record import FunctionSource
+from glassnet.ui.plots.descent.walker import Walker
 from glassnet.ui.session import Session
 
 STOPS = ("one", "two", "network")
 LINES = ("bowl", "local_minimum", "plateau", "rastrigin")
 """Test functions that stay on the line y = 0: there ∂L/∂y = 0."""
-NUDGE = 0.02  # of the picture, for each press of a key
 
 
 class DescentModel(QObject):
     """The state of the panel. `changed` tells of another picture, `race_changed` of another race.
 
     At each stop of the slider a `subject` is looked at: a test function, or a slice or plane of the
-    network. `hand` is the user's own way down.
+    network. `hand` is the user's own way down, and `walker` takes it.
     """
 
     changed = Signal()
@@ -50,6 +50,7 @@ class DescentModel(QObject):
         self._contestants: dict[str, tuple[Contestant, ...]] = {}
         self._starts: dict[str, Place] = {}
         self.hand = Hand()
+        self.walker = Walker(self)
         self.line = Line(session, self.rolling, self)
         self._chosen = False  # whether the racers on the slice are the user's own
         self.player.moved.connect(self._follow_run)
@@ -107,6 +108,11 @@ class DescentModel(QObject):
         """Where the racers set out; None where the network stands."""
         return self.field.place if self.networked else self._starts.get(self._key)
 
+    @property
+    def home(self) -> Place:
+        """Where the racers set out unless they are told otherwise."""
+        return (0.0, 0.0) if self.function is None else self.function.start
+
     def make(self, identifier: str) -> Optimizer:
         """An optimizer with a rate that suits what is looked at."""
         function = self.function
@@ -121,6 +127,14 @@ class DescentModel(QObject):
             return self.field.loss_at(place)
         x, y = np.array(place)
         return float(function.value(x, y))
+
+    @property
+    def ranges(self) -> tuple[Place, Place] | None:
+        """The part of the landscape that is seen."""
+        function, plane = self.function, self.field.plane
+        if function is not None:
+            return function.x_range, function.y_range
+        return None if plane is None else (plane.alpha, plane.beta)
 
     # ------------------------------------------------------------------ what the user does
 
@@ -165,51 +179,13 @@ class DescentModel(QObject):
         self.field.seed += 1
         self.reset()
 
-    def take(self, place: Place) -> None:
-        """The user takes the ball to a place; see `drag`, `let_go` and `give_up`."""
-        self.player.pause()
-        self.hand.take()
-        self.drag(place)
-
-    def drag(self, place: Place) -> None:
-        """The ball moves with the hand."""
-        if self.hand.move(place, self.loss_at(place)):
-            self.race_changed.emit()
-
-    def let_go(self) -> None:
-        """The hand has brought the ball somewhere: there the racers set out."""
-        place = self.hand.let_go()
-        if place is not None:
-            self._set_out(place)
-
-    def give_up(self) -> None:
-        """The hand never was there."""
-        if self.hand.give_up():
-            self.race_changed.emit()
-
-    def nudge(self, across: int, up: int) -> None:
-        """Take the ball a little on by key, in units of a fiftieth of the picture."""
-        ranges, place = self._ranges, self.start or self._home
-        if self.hand.held or ranges is None:
-            return
-        way = [place] if self.player.step or not self.hand.walked else self.hand.places
-        steps = (across, 0 if self.single else up)
-        x, y = (
-            min(max(at + NUDGE * step * (high - low), low), high)
-            for at, step, (low, high) in zip(way[-1], steps, ranges, strict=True)
-        )
-        self.take((float(way[0][0]), float(way[0][1])))
-        for a, b in [*way[1:], (x, y)]:
-            self.drag((float(a), float(b)))
-        self.let_go()
-
-    @property
-    def _ranges(self) -> tuple[Place, Place] | None:
-        """The part of the landscape that is seen."""
-        function, plane = self.function, self.field.plane
-        if function is not None:
-            return function.x_range, function.y_range
-        return None if plane is None else (plane.alpha, plane.beta)
+    def set_out(self, place: Place) -> None:
+        """Let the racers set out from a place of the picture."""
+        if self.networked:
+            self.field.begin_at(self.contestants, place)
+        else:
+            self._starts[self._key] = place
+        self._race()
 
     # ------------------------------------------------------------------ the network
 
@@ -240,8 +216,7 @@ class DescentModel(QObject):
     @property
     def progress(self) -> float | None:
         """The share (0–1) of the work under way that is done; None without."""
-        racing = self.stop_name == "network" and not self.slicing
-        return self.field.progress if racing else None
+        return self.field.progress if self.networked else None
 
     def cut(self) -> None:
         """Cut the slice through where the run stands now."""
@@ -265,11 +240,6 @@ class DescentModel(QObject):
         self.field.stop()
 
     # ------------------------------------------------------------------ inner workings
-
-    @property
-    def _home(self) -> Place:
-        """Where the racers set out unless they are told otherwise."""
-        return (0.0, 0.0) if self.function is None else self.function.start
 
     @property
     def _key(self) -> str:
@@ -320,17 +290,10 @@ class DescentModel(QObject):
         if self.line.late:
             self.cut()
 
-    def _set_out(self, place: Place) -> None:
-        if self.networked:
-            self.field.begin_at(self.contestants, place)
-        else:
-            self._starts[self._key] = place
-        self._race()
-
     def _race(self) -> None:
         function = self.function
         if function is not None:
-            racing = entries(function, self.contestants, self.start or self._home)
+            racing = entries(function, self.contestants, self.start or self.home)
             if self.single:
                 racing = [replace(one, start=(one.start[0], 0.0)) for one in racing if one.start]
             self.player.show(FunctionSource(function, racing))

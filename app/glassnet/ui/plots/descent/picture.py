@@ -51,8 +51,8 @@ class DescentPicture(QWidget):
         for plot in (self.slope, self.surface):
             plot.dragging.pressed.connect(self._press)
             plot.dragging.dragged.connect(self._drag)
-            plot.dragging.released.connect(model.let_go)
-            plot.dragging.given_up.connect(model.give_up)
+            plot.dragging.released.connect(model.walker.let_go)
+            plot.dragging.given_up.connect(model.walker.give_up)
         self.slope.hovered.connect(self._point_slope)
         self.surface.hovered.connect(self._point_surface)
 
@@ -250,12 +250,12 @@ class DescentPicture(QWidget):
         plot = self.shown
         if isinstance(plot, (SlopePlot, RaceSurface)):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._model.take(plot.place(pixel))
+            self._model.walker.take(plot.place(pixel))
 
     def _drag(self, pixel: QPointF) -> None:
         plot = self.shown
         if isinstance(plot, (SlopePlot, RaceSurface)):
-            self._model.drag(plot.place(pixel))
+            self._model.walker.drag(plot.place(pixel))
 
     def _point_slope(self, place: tuple[float, float] | None) -> None:
         text = tr("here L = {loss} at {x}")
