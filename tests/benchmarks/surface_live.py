@@ -182,11 +182,8 @@ def _round(window: MainWindow, surfaces: Surfaces, ticks: list[float]) -> dict[s
 
 def _race(window: MainWindow, ticks: list[float]) -> tuple[float, float]:
     """The frames and the rate of training while the network races, round after round."""
-    dock, panel = window.findChild(QDockWidget, "descentDock"), window.findChild(Descent)
-    assert isinstance(dock, QDockWidget)
-    assert panel is not None
-    dock.show()
-    dock.raise_()
+    panel = window.docks.show("descent")
+    assert isinstance(panel, Descent)
     model = panel.model
     model.choose_stop("network")
     model.choose_subject("random")

@@ -56,4 +56,4 @@ def test_a_loss_is_written_in_a_few_figures(loss: float, text: str) -> None:
 def test_an_axis_has_two_numbers_where_there_is_room_for_them() -> None:
     assert ticks_within(0, 1, 4) == [0, 0.5, 1]
     assert ticks_within(0.73, 0.91, 4) == [0.8, 0.9]
-    assert ticks_within(0.79, 0.84, 2) == [0.8, 0.82, 0.84]
+    assert ticks_within(0.79, 0.84, 2) == [0.8, 0.825]

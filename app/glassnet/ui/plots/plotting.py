@@ -100,7 +100,7 @@ def nice_ticks(low: float, high: float, count: int) -> list[float]:
 def ticks_within(low: float, high: float, count: int) -> list[float]:
     """About `count` round numbers within [low, high]; more of them before there is but one."""
     ticks: list[float] = []
-    for more in (count, 2 * count, 4 * count):
+    for more in range(count, count + 4):
         if len(ticks) < 2:
             ticks = [tick for tick in nice_ticks(low, high, more) if low <= tick <= high]
     return ticks
