@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from glassnet.engine import Evaluator
 from glassnet.landscape import Plane, Surface
+from glassnet.runner.landscape_worker import LandscapeWorker
 from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.theme import Theme
 
@@ -153,3 +155,14 @@ def test_closing_ends_the_threads(panel: LossSurface, session: HandMadeSession, 
     panel.shutdown()
     names = {thread.name for thread in threading.enumerate()}
     assert not any(name.startswith("glassnet-") for name in names)
+
+
+def test_a_surface_takes_all_the_time_there_is_while_nothing_trains(
+    panel: LossSurface, session: HandMadeSession, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(LandscapeWorker, "spare", lambda _worker, training: told.append(training))
+    session.train(5)
+    for playing in (True, False):
+        panel.show_snapshot(structs.replace(session.look(), playing=playing))
+    assert told == [True, False]

@@ -30,7 +30,7 @@ from glassnet.ui.theme import Theme
 Floats = NDArray[np.float64]
 
 SMOOTHLY = 2.0  # pixels that are computed for one of the window's, along each side, for its edges
-SHARPEST = 640  # pixels along a side that are computed at most; the window scales them
+PIXELS = 220_000  # that are computed at most, within ten milliseconds; the window scales them
 FINEST = 51  # points of the grid along an axis, at most
 FOOT = 22  # pixels below the landscape, for the key of the colours
 HIDDEN = 70  # opacity of the path behind a hill, of 255
@@ -138,7 +138,7 @@ class ReliefPlot(QWidget):
 
     def _look(self) -> Seen | None:
         if self._seen is None and self._relief is not None and self.width() and self.height():
-            sharp = min(SMOOTHLY, SHARPEST / max(self.width(), self.height()))
+            sharp = min(SMOOTHLY, math.sqrt(PIXELS / (self.width() * self.height())))
             size = (max(1, round(side * sharp)) for side in self._box.size().toTuple())
             self._seen = self._relief.draw(self.stand, *size)
         return self._seen

@@ -35,6 +35,8 @@ class NetworkField(QObject):
         self.seed = 0
         self._worker: RaceWorker | None = None
         self.model.laid.connect(self.laid)
+        self.model.spare(session.playing)
+        session.playing_changed.connect(self.model.spare)
         player.moved.connect(self._follow)
 
     @property

@@ -44,6 +44,7 @@ class GroundModel(QObject):
         self.progress: float | None = None
         self._gate = gate
         self._worker: LandscapeWorker | None = None
+        self._spares = True
         self._request: SurfaceRequest | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -76,6 +77,7 @@ class GroundModel(QObject):
         if self._worker is None:
             self._worker = LandscapeWorker(self._gate)
             self._worker.start()
+            self._worker.spare(self._spares)
         self._worker.request(self._request)
         self.progress, self.problem = 0.0, ""
         self._timer.start()
@@ -96,6 +98,12 @@ class GroundModel(QObject):
         """Compute nothing while nobody looks."""
         if self._worker is not None:
             self._worker.hold(held)
+
+    def spare(self, training: bool) -> None:
+        """Leave time to training, or take all of it while nothing trains."""
+        self._spares = training
+        if self._worker is not None:
+            self._worker.spare(training)
 
     def drop(self) -> None:
         """Forget the surface and what is under way."""
