@@ -86,8 +86,8 @@ class ChainRule:
 
     def __init__(self, plan: Plan, loss: Loss, targets: Array, shares: Array) -> None:
         self.stations = stations(plan, shares)
-        self._loss = loss
-        self._targets = targets
+        self.loss = loss
+        self.targets = targets
         inner = [one for station in self.stations for one in station.body]
         self._owners = {
             f"{station.name}.{kind}": (station, kind)
@@ -159,11 +159,11 @@ class ChainRule:
 
     def _head(self, unit: int, example: int) -> tuple[Factor, ...]:
         last = self.stations[-1]
-        a, y = float(last.activations[unit, example]), float(self._targets[unit, example])
+        a, y = float(last.activations[unit, example]), float(self.targets[unit, example])
         note = ""
         if last.site.fused:
-            note = f"The slope of {self._loss.fuses} and that of the loss in one: this is ∂L/∂z."
-        stated = self._loss.factors(a, y, len(self._targets))
+            note = f"The slope of {self.loss.fuses} and that of the loss in one: this is ∂L/∂z."
+        stated = self.loss.factors(a, y, len(self.targets))
         return tuple(Factor(symbol, value, note=note) for symbol, value in stated)
 
     def _weighted(self, station: Station, unit: int, example: int) -> Factor:
