@@ -83,6 +83,8 @@ TABLE = (
               "Walk down a parabola, a bowl, and the loss of this network"),
     ActionRow("checkGradientAction", "Training", "Check the gradient", ("Ctrl+G",), "",
               "Nudge the selected weight or bias, and compare the loss's slope with its gradient"),
+    ActionRow("homeworkAction", "Training", "Check my work", ("Ctrl+H",), "",
+              "Work the next step out by hand for the selected neuron or weight, and be checked"),
     ActionRow("zoomInAction", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnifying-glass-plus",
               "Enlarge the middle of the network; the wheel enlarges what is under the mouse"),
     ActionRow("zoomOutAction", "View", "Zoom out", ("Ctrl+-",), "magnifying-glass-minus",

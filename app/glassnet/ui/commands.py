@@ -10,6 +10,7 @@ from glassnet.experiment import edits
 from glassnet.ui import groups
 from glassnet.ui.help import show_about, show_keys
 from glassnet.ui.panels.gradient import Gradient
+from glassnet.ui.panels.homework import Homework
 from glassnet.ui.panels.learning_rate import LearningRate
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Commands:
             "findRateAction": self._find_rate,
             "descentAction": self._show_descent,
             "checkGradientAction": self._check_gradient,
+            "homeworkAction": self._check_work,
             "fullScreenAction": self._toggle_full_screen,
             "resetLayoutAction": self._reset_layout,
             "helpAction": partial(show_keys, window),
@@ -74,6 +76,11 @@ class Commands:
         panel = self._window.docks.show("gradient")
         assert isinstance(panel, Gradient)
         panel.check()
+
+    def _check_work(self) -> None:
+        panel = self._window.docks.show("homework")
+        assert isinstance(panel, Homework)
+        panel.begin()
 
     def _toggle_full_screen(self) -> None:
         window = self._window

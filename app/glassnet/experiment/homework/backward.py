@@ -90,7 +90,7 @@ def back_through_weights(facts: Facts) -> Task:
         "back",
         "∂L/∂a",
         "what comes back",
-        "Σ w·δ of the next layer",
+        "Σ w⁺·δ⁺",
         (),
         (_through,),
         tuple(_through_mistakes(facts)),

@@ -13,7 +13,8 @@ from glassnet.experiment.homework.backward import (
     stated,
 )
 from glassnet.experiment.homework.facts import Facts, Floats
-from glassnet.experiment.homework.forward import outputs, slope
+from glassnet.experiment.homework.forward import FORMULAS, slope
+from glassnet.experiment.homework.loss import outputs
 from glassnet.experiment.homework.task import Ground, Mistake, Remark, Task, Work
 from glassnet.experiment.homework.writing import added, figure, inner
 
@@ -44,13 +45,15 @@ def delta(facts: Facts) -> Task:
             tuple(_softmax_mistakes()),
             _softmax_solved,
         )
+    slope_rule = FORMULAS.get(facts.activation.id, ("", ""))[1]
+    rule = "∂L/∂a · f′(z)" + (f", f′ = {slope_rule}" if slope_rule else "")
     slope_of_a = _SLOPES.get(facts.activation.id)
     ways: tuple[Work, ...] = (_delta,) if slope_of_a is None else (_delta, _delta_of_a)
     return Task(
         "delta",
         "δ",
         "blame ∂L/∂z",
-        "∂L/∂a · f′(z)",
+        rule,
         ("back", "z", "a"),
         ways,
         tuple(_delta_mistakes(facts)),

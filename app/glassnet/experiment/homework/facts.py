@@ -66,6 +66,13 @@ class Parameter:
         """What the optimizer makes of the parameter; `numbers` are hyper-parameters to change."""
         if self.frozen:
             return self.before
+        return float(self._updated(gradient, numbers).parameters[0])
+
+    def remembered(self, gradient: float) -> Mapping[str, float]:
+        """What the optimizer remembers after the step."""
+        return {name: float(one[0]) for name, one in self._updated(gradient, {}).memory.items()}
+
+    def _updated(self, gradient: float, numbers: Mapping[str, float]) -> Part:
         given = {**self.numbers, **numbers}
         arrays = {
             name: np.array(float(given[name]))
@@ -85,7 +92,7 @@ class Parameter:
         )
         with np.errstate(all="ignore"):
             replay(self.optimizer.record(part))
-        return float(part.parameters[0])
+        return part
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""What is worked out on the way forward: the weighted sum, the activation and the loss."""
+"""What is worked out on the way forward: the weighted sum and the activation."""
 
 from collections.abc import Iterator
 from functools import partial
-from math import exp, isclose, log, nan
+from math import exp, nan
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from glassnet.experiment.homework.facts import Facts, Floats
 from glassnet.experiment.homework.task import Ground, Mistake, Remark, Task, Work
 from glassnet.experiment.homework.writing import added, figure, inner
 
-__all__ = ["activate", "activation", "loss", "slope", "weighted_sum"]
+__all__ = ["FORMULAS", "activate", "activation", "slope", "weighted_sum"]
 
 
 @np.errstate(all="ignore")
@@ -123,11 +123,25 @@ def _other_row(other: int, at: Ground) -> float:
 
 # ---------------------------------------------------------------------- a
 
+FORMULAS = {
+    "linear": ("z", ""),
+    "sigmoid": ("1 / (1 + e⁻ᶻ)", "a (1 − a)"),
+    "tanh": ("tanh z = (e²ᶻ − 1) / (e²ᶻ + 1)", "1 − a²"),
+    "relu": ("max(0, z)", "1 above 0, else 0"),
+    "leaky_relu": ("z above 0, else α z", "1 above 0, else α"),
+    "elu": ("z above 0, else α (eᶻ − 1)", "1 above 0, else α eᶻ"),
+    "softplus": ("ln(1 + eᶻ)", "1 / (1 + e⁻ᶻ)"),
+    "silu": ("z / (1 + e⁻ᶻ) = z s", "s + a (1 − s)"),
+    "gelu": ("z Φ(z)", "Φ(z) + z φ(z)"),
+    "softmax": ("eᶻ / Σ eᶻ over all outputs", ""),
+}
+"""f(z) and f′(z) in plain signs; one that is not here is called by its name."""
+
 
 def activation(facts: Facts) -> Task:
     """a = f(z)."""
     name = facts.activation.label
-    rule = "e^z / Σ e^z" if facts.activation.final_only else f"{name}(z)"
+    rule = FORMULAS.get(facts.activation.id, (f"{name}(z)", ""))[0]
     return Task(
         "a", "a", "output", rule, ("z",), (_a,), tuple(_a_mistakes(facts)), partial(_a_solved, name)
     )
@@ -146,6 +160,8 @@ def _a(at: Ground) -> float:
 
 def _a_solved(name: str, at: Ground) -> str:
     z = at["z"]
+    if at.facts.activation.id == "sigmoid":
+        return f"1 / (1 + e^{inner(-z)})"
     if not at.facts.activation.final_only:
         return f"{name}({figure(z)})"
     others = " + ".join(f"e^{inner(float(one))}" for one in _scores(at))
@@ -195,105 +211,3 @@ def _other_activation(other: Activation, at: Ground) -> float:
 
 def _power(z: float) -> float:
     return exp(z) if z < 700 else nan
-
-
-# ---------------------------------------------------------------------- L
-
-
-def loss(facts: Facts) -> Task:
-    """The loss of the example, over all outputs."""
-    return Task(
-        "loss",
-        "L",
-        "loss of this example",
-        facts.loss.label,
-        ("a",),
-        (_loss,),
-        tuple(_loss_mistakes(facts)),
-        _loss_solved,
-    )
-
-
-def outputs(at: Ground) -> Floats:
-    """The network's outputs, with the one that was worked out in its place."""
-    a = at.facts.a.copy()
-    a[at.facts.unit] = at["a"]
-    return a
-
-
-@np.errstate(all="ignore")
-def _loss(at: Ground) -> float:
-    a = outputs(at)
-    end, extra = a, 0.0
-    if at.facts.loss.fuses == "softmax":
-        # From z = log a the loss takes off log Σ a, which is not 0 where an a is wrong.
-        end, extra = np.log(a), float(np.log(a.sum()))
-    elif at.facts.loss.fuses == "sigmoid":
-        end = np.log(a / (1 - a))
-    return float(at.facts.loss.value(end[:, None], at.facts.targets[:, None])) - extra
-
-
-def _loss_solved(at: Ground) -> str:
-    pairs = list(zip(outputs(at), at.facts.targets, strict=True))
-    kind = at.facts.loss
-    if kind.fuses == "softmax":
-        return " ".join(f"−ln {figure(a)}" for a, y in pairs if y)
-    if kind.id in ("mse", "cost"):
-        squares = " + ".join(f"({figure(a)} − {inner(y)})²" for a, y in pairs)
-        return f"({squares}) / {len(pairs)}" if kind.id == "mse" and len(pairs) > 1 else squares
-    told = ", ".join(f"({figure(a)}; {figure(y)})" for a, y in pairs)
-    return f"{kind.label} of (a; y) = {told}"
-
-
-def _loss_mistakes(facts: Facts) -> Iterator[Mistake]:
-    count = len(facts.targets)
-    if facts.loss.fuses:
-        yield from _surprise_mistakes()
-    else:
-        yield Mistake(
-            Remark("This is the error a − y; it is still to be squared."),
-            lambda at: float((outputs(at) - at.facts.targets).sum()),
-        )
-        yield Mistake(Remark("There is a factor ½ too much."), lambda at: _loss(at) / 2)
-        yield Mistake(Remark("There is a factor ½ missing."), lambda at: _loss(at) * 2)
-    if count > 1:
-        yield Mistake(
-            Remark("The sum over the outputs was taken; this loss is their mean."),
-            lambda at: _loss(at) * count,
-        )
-        yield Mistake(
-            Remark("The mean over the outputs was taken; this loss is their sum."),
-            lambda at: _loss(at) / count,
-        )
-        yield Mistake(Remark("This is of one output alone; the loss takes all."), _one_output)
-
-
-def _surprise_mistakes() -> Iterator[Mistake]:
-    yield Mistake(
-        Remark("This logarithm has base 10; the loss takes the natural one, ln."),
-        lambda at: _loss(at) / log(10),
-    )
-    yield Mistake(
-        Remark("This logarithm has base 2; the loss takes the natural one, ln."),
-        lambda at: _loss(at) / log(2),
-    )
-    yield Mistake(
-        Remark("The logarithm is missing: the loss is −ln of what is given to the right answer."),
-        lambda at: exp(-_loss(at)) if _loss(at) > -700 else nan,
-    )
-    yield Mistake(
-        Remark("This is the loss of the opposite target."),
-        lambda at: (
-            -log(1 - at["a"]) if 0 < at["a"] < 1 and at.facts.targets[at.facts.unit] == 1 else nan
-        ),
-    )
-
-
-def _one_output(at: Ground) -> float:
-    """The loss if there were no other output than this one."""
-    if at.facts.loss.fuses == "softmax" or isclose(len(at.facts.targets), 1):
-        return nan
-    a, y = at["a"], at.facts.targets[at.facts.unit]
-    if at.facts.loss.fuses:
-        a = log(a / (1 - a)) if 0 < a < 1 else nan
-    return float(at.facts.loss.value(np.array([[a]]), np.array([[y]])))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from glassnet.engine.explain import StepAccount
 from glassnet.engine.optimizers import Optimizer
-from glassnet.experiment.homework import backward, delta, forward, update
+from glassnet.experiment.homework import backward, delta, forward, loss, renewal, update
 from glassnet.experiment.homework.facts import DIGITS, Facts, rounded
 from glassnet.experiment.homework.reading import facts_of
 from glassnet.experiment.homework.task import Ground, Task
@@ -18,11 +18,15 @@ __all__ = ["Given", "Sheet", "make_sheet"]
 
 @dataclass(frozen=True)
 class Given:
-    """A number that a sheet tells: its symbol, itself as it is shown, and what it is."""
+    """A number that a sheet tells: its symbol, itself as it is shown, and what it is.
+
+    `opens` a row of its own, which the next one shares.
+    """
 
     symbol: str
     text: str
     about: str
+    opens: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +113,7 @@ def _tasks(facts: Facts) -> Iterator[Task]:
     yield forward.weighted_sum(facts)
     yield forward.activation(facts)
     if facts.final:
-        yield forward.loss(facts)
+        yield loss.loss(facts)
     if facts.final and not facts.fused:
         yield backward.back_from_loss(facts)
     elif facts.ahead is not None:
@@ -122,7 +126,7 @@ def _tasks(facts: Facts) -> Iterator[Task]:
         yield update.batch_mean(facts)
     if facts.p.changed:
         yield update.final_gradient(facts)
-    yield update.new_value(facts)
+    yield renewal.new_value(facts)
 
 
 # ---------------------------------------------------------------------- what is given
@@ -131,7 +135,7 @@ def _tasks(facts: Facts) -> Iterator[Task]:
 def _given(facts: Facts) -> Iterator[Given]:
     for number, (x, w) in enumerate(zip(facts.x, facts.w, strict=True), 1):
         low = _low(number)
-        yield Given(f"x{low}", figure(x), "what comes in")
+        yield Given(f"x{low}", figure(x), "what comes in", True)
         yield Given(f"w{low}", figure(w), "its weight")
     if facts.biases is not None:
         yield Given("b", figure(facts.b), "the bias")
@@ -142,8 +146,9 @@ def _given(facts: Facts) -> Iterator[Given]:
         pairs = zip(facts.ahead.weights[:, facts.unit], facts.ahead.deltas, strict=True)
         for number, (w, delta) in enumerate(pairs, 1):
             low = _low(number)
-            yield Given(f"w→{low}", figure(w), f"the weight to neuron {number} of the next layer")
-            yield Given(f"δ→{low}", figure(delta), f"δ of neuron {number} of the next layer")
+            about = f"neuron {number} of the next layer"
+            yield Given(f"w⁺{low}", figure(w), f"the weight to {about}", True)
+            yield Given(f"δ⁺{low}", figure(delta), f"δ of {about}")
     else:
         yield Given("∂L/∂a", figure(facts.back), "what comes back from the layer after it")
     if facts.parameter is not None:
@@ -167,7 +172,7 @@ def _about_outputs(facts: Facts) -> Iterator[Given]:
         yield Given(f"y{low}" if several else "y", figure(y), "the target")
     for name, hyper in facts.loss.hypers.items():
         value = facts.loss.values[name]
-        if isinstance(value, float):
+        if isinstance(value, float) and (name, value) != ("positive_weight", 1.0):
             yield Given(hyper.symbol, figure(value), hyper.label.lower())
 
 
@@ -189,21 +194,9 @@ def _about_update(facts: Facts) -> Iterator[Given]:
     for name, hyper in one.optimizer.hypers.items():
         yield Given(hyper.symbol, figure(one.numbers[name]), hyper.label.lower())
     for name, value in one.memory.items():
-        yield Given(_MEMORY.get((one.optimizer.id, name), name), figure(value), _kept(name))
+        yield Given(renewal.memory_symbol(one.optimizer.id, name), figure(value), _kept(name))
     if "count" in one.numbers:
         yield Given("t", figure(one.numbers["count"]), "which update it is, from 1")
-
-
-_MEMORY = {
-    ("adagrad", "square"): "s",
-    ("rmsprop", "square"): "s",
-    ("adam", "mean"): "m",
-    ("adam", "square"): "v",
-    ("adamw", "mean"): "m",
-    ("adamw", "square"): "v",
-    ("momentum", "velocity"): "v",
-    ("nesterov", "velocity"): "v",
-}
 
 
 def _kept(name: str) -> str:

@@ -1,0 +1,1 @@
+"""The parts of the panel on which a step is worked out by hand."""
