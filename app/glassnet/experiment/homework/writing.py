@@ -1,5 +1,6 @@
 """Numbers and sums as they stand on a sheet."""
 
+import re
 from collections.abc import Iterable
 
 from glassnet.experiment.homework.facts import DIGITS
@@ -17,7 +18,8 @@ def same(one: float, other: float) -> bool:
 
 def figure(value: float, digits: int = DIGITS, zeros: bool = False) -> str:
     """A number in so many significant digits at most, or exactly, with a true minus sign."""
-    return f"{value:{'#' if zeros else ''}.{digits}g}".replace("-", "−")
+    text = f"{value:{'#' if zeros else ''}.{digits}g}".replace("-", "−")
+    return re.sub(r"e([+−])0+", r"e\1", text)
 
 
 def inner(value: float) -> str:

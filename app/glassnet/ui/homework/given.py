@@ -31,7 +31,7 @@ class GivenTable(QWidget):
     def show_given(self, given: Sequence[Given]) -> None:
         """Show these in the place of those before."""
         while len(self._labels) < len(given):
-            self._labels.append((QLabel(), QLabel()))
+            self._labels.append(self._pair())
         place = 0
         for (symbol, number), one in zip(self._labels, given, strict=False):
             place += place % PAIRS if one.opens else 0
@@ -55,8 +55,12 @@ class GivenTable(QWidget):
     def restyle(self) -> None:
         """Take the theme's present fonts."""
         for symbol, number in self._labels:
-            symbol.setProperty("role", "name")
             symbol.setFont(self._theme.font("body"))
-            number.setProperty("role", "value")
             number.setFont(self._theme.font("body", "medium"))
-            number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def _pair(self) -> tuple[QLabel, QLabel]:
+        symbol, number = QLabel(), QLabel()
+        symbol.setProperty("role", "name")
+        number.setProperty("role", "value")
+        number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return symbol, number
