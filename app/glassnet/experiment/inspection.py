@@ -13,7 +13,7 @@ from glassnet.data import Data, numbers
 from glassnet.engine import Network, SettingError, Trainer
 from glassnet.engine.explain import StepAccount, explain_step
 from glassnet.engine.finder import RateTest, find_learning_rate, rate_test
-from glassnet.engine.gradient_check import GradientCheck, check_gradient
+from glassnet.engine.gradient_check import GradientCheck, GradientChecker
 from glassnet.experiment.binding import trainer_for
 from glassnet.experiment.measuring import Measurer
 from glassnet.experiment.metrics import Metrics
@@ -108,19 +108,16 @@ class Inspection(ABC):
         evaluation mode and float64. Raises SettingError for an unknown parameter, or an ε that is
         not above 0 and at most 1.
         """
-        match = re.fullmatch(r"([\w.]+)\[(\d+(?:, ?\d+)*)\]", name)
-        if match is None:
-            raise SettingError(
-                "does not name one parameter; write an array and the entry, as in 0.weight[0,0]; "
-                f"there are: {', '.join(self.network.positions())}",
-                [name],
-            )
-        index = [int(number) for number in match[2].split(",")]
+        array, index = _entry(self.network, name)
+        return self.gradient_checker().check(array, index, epsilon)
+
+    def gradient_checker(self) -> GradientChecker:
+        """What asks the loss of the batch under way or, between steps, of the next one for slopes.
+
+        It has a copy of everything: the run may go on.
+        """
         _, extended, targets = self.trainer.next_batch()
-        loss = self.spec.training.loss
-        return check_gradient(
-            self.network, loss, extended[:, :-1], targets, match[1], index, epsilon
-        )
+        return GradientChecker(self.network, self.spec.training.loss, extended[:, :-1], targets)
 
     def explain(self, example: int = 0) -> StepAccount:
         """Every number of the step under way or, between steps, of the next one.
@@ -145,3 +142,15 @@ class Inspection(ABC):
         twin = trainer_for(self.spec, self.network.clone(), self.data, self.targets)
         twin.restore(self.trainer.state())
         return twin
+
+
+def _entry(network: Network, name: str) -> tuple[str, list[int]]:
+    """The array and the index in a name such as "2.weight[0,3]"."""
+    match = re.fullmatch(r"([\w.]+)\[(\d+(?:, ?\d+)*)\]", name)
+    if match is None:
+        raise SettingError(
+            "does not name one parameter; write an array and the entry, as in 0.weight[0,0]; "
+            f"there are: {', '.join(network.positions())}",
+            [name],
+        )
+    return match[1], [int(number) for number in match[2].split(",")]

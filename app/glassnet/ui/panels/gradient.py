@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from glassnet.engine import GlassnetError
 from glassnet.engine.gradient_check import GradientCheck
 from glassnet.experiment import Run
+from glassnet.experiment.gradient_study import GradientStudy, Nudged, training_differs
 from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.gradient_figures import Figures, check_rows, step_rows, verdict
-from glassnet.ui.plots.gradient_reading import Place, Reading, place_of, read
+from glassnet.ui.plots.gradient_reading import Place, Reading, place_of, read, selection_of
 from glassnet.ui.plots.health_table import HealthTable
+from glassnet.ui.plots.nudge_view import NudgeView
+from glassnet.ui.plots.survey_row import SurveyRow
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -41,7 +44,9 @@ class Gradient(Panel):
         self._waiter = Waiter(self)
         self._reading = False
         self._due = 0.0
-        self._checked: tuple[Place, GradientCheck, int, int] | None = None
+        self._study: GradientStudy | None = None
+        self._nudged: tuple[Place, Nudged, int] | None = None
+        self._asked = 0.0
         self.name = ElidedLabel()
         self.button = QPushButton(tr("Check"))
         self.button.setAccessibleName(tr("Check this gradient"))
@@ -52,19 +57,26 @@ class Gradient(Panel):
             )
         )
         self.step_figures, self.check_figures = Figures(theme), Figures(theme)
-        self.verdict = QLabel()
-        self.verdict.setWordWrap(True)
+        self.verdict, self.mode = QLabel(), QLabel()
+        for label in (self.verdict, self.mode):
+            label.setWordWrap(True)
+        self.mode.setProperty("role", "caption")
+        self.nudge = NudgeView(theme)
+        self.survey = SurveyRow(session, theme)
         self.table = HealthTable(theme)
         self._lay_out()
         self.button.clicked.connect(self.check)
+        self.nudge.chosen.connect(self._nudge)
+        self.survey.wanted.connect(self._show_worst)
         self.session.selection_changed.connect(self._select)
         self.restyle()
+        self._show_mode()
         self._show_place()
 
     @property
     def settled(self) -> bool:
         """Whether no answer of the training thread is awaited."""
-        return not self._waiter.busy
+        return not self._waiter.busy and not self.survey.running
 
     @property
     def place(self) -> Place | None:
@@ -77,16 +89,14 @@ class Gradient(Panel):
         if place is None:
             self.session.notify("info", tr("Select a weight or a neuron with a bias first."))
             return
-        call = partial(_check, place)
-        generation = self.session.generation
-        self._waiter.when_done(
-            self.session.runner.call(call), partial(self._take_check, place, generation)
-        )
+        self._ask_nudged(place, None)
 
     def show_document(self) -> None:
         """Another network has other parameters."""
-        if self._checked is not None and self._checked[3] != self.session.generation:
-            self._checked = None
+        if self._nudged is not None and self._nudged[2] != self.session.generation:
+            self._nudged = self._study = None
+            self.survey.forget()
+        self._show_mode()
         self._show_place()
         self._read()
 
@@ -104,12 +114,14 @@ class Gradient(Panel):
         """Take the theme's present fonts."""
         self.name.setFont(self.theme.font("body", "semibold"))
         self.verdict.setFont(self.theme.font("body", "medium"))
-        for part in (self.step_figures, self.check_figures, self.table):
+        self.mode.setFont(self.theme.font("caption"))
+        for part in (self.step_figures, self.check_figures, self.nudge, self.survey, self.table):
             part.restyle()
 
     def shutdown(self) -> None:
         """Forget what is awaited."""
         self._waiter.stop()
+        self.survey.stop()
 
     # ------------------------------------------------------------------ building
 
@@ -123,7 +135,8 @@ class Gradient(Panel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, theme.space(2), 0)
         column.setSpacing(theme.space(3))
-        for part in (self.step_figures, self.check_figures, self.verdict, self.table):
+        checks = (self.check_figures, self.verdict, self.nudge, self.mode, self.survey)
+        for part in (self.step_figures, *checks, self.table):
             column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea()
@@ -166,17 +179,46 @@ class Gradient(Panel):
         elif reading.parameter is not None:
             self.step_figures.show_rows(step_rows(reading.parameter))
 
-    def _take_check(
-        self, place: Place, generation: int, future: "Future[tuple[GradientCheck, int]]"
+    def _ask_nudged(self, place: Place, study: GradientStudy | None) -> None:
+        """Nudge on a study's moment, or on that of now."""
+        epsilon = self._asked = self.survey.epsilon = self.nudge.epsilon
+        call = partial(_nudged, place, epsilon, study)
+        self._waiter.when_done(
+            self.session.runner.call(call),
+            partial(self._take_nudged, place, self.session.generation),
+        )
+
+    def _nudge(self, _epsilon: float) -> None:
+        """Another ε, at the moment that was checked; what comes while one is asked waits."""
+        self.survey.epsilon = self.nudge.epsilon
+        checked, place = self._nudged, self.place
+        if checked is not None and checked[0] == place and not self._asked:
+            self._ask_nudged(checked[0], self._study)
+
+    def _take_nudged(
+        self, place: Place, generation: int, future: "Future[tuple[GradientStudy, Nudged]]"
     ) -> None:
+        asked, self._asked = self._asked, 0.0
         if future.cancelled() or generation != self.session.generation:
             return
         error = future.exception()
         if isinstance(error, GlassnetError):
             self.session.notify("warning", str(error))
         if error is None:
-            self._checked = (place, *future.result(), generation)
+            self._study, nudged = future.result()
+            self._nudged = (place, nudged, generation)
             self._show_check()
+            if self.nudge.epsilon != asked:
+                self._nudge(self.nudge.epsilon)
+
+    def _show_worst(self, worst: GradientCheck) -> None:
+        """Select the parameter of a check, and look at it."""
+        chosen = selection_of(worst.name, worst.index, self.session.network)
+        if chosen is None:
+            self.session.notify("info", tr("No line or neuron stands for it on the canvas."))
+            return
+        self.session.select(chosen)
+        self.check()
 
     # ------------------------------------------------------------------ showing
 
@@ -195,10 +237,11 @@ class Gradient(Panel):
     def _show_check(self) -> None:
         """The check of the selected parameter, or how to make one."""
         place = self.place
-        if place is not None and self._checked is not None and self._checked[0] == place:
-            _, check, step, _ = self._checked
-            self.check_figures.show_rows(check_rows(check))
-            self.verdict.setText(verdict(check, step))
+        nudged = self._nudged[1] if self._nudged and self._nudged[0] == place else None
+        self.nudge.show_nudged(nudged)
+        if nudged is not None:
+            self.check_figures.show_rows(check_rows(nudged.check))
+            self.verdict.setText(verdict(nudged))
             self.verdict.setProperty("role", "value")
         else:
             self.check_figures.show_rows([])
@@ -210,6 +253,16 @@ class Gradient(Panel):
             )
         self.verdict.style().polish(self.verdict)
 
+    def _show_mode(self) -> None:
+        """Which layers the check sees otherwise than training does."""
+        names = tr(" and ").join(tr(one).lower() for one in training_differs(self.session.network))
+        text = tr(
+            "Checked in evaluation mode: {names} acts otherwise in training, where the gradient "
+            "of a step is another one."
+        )
+        self.mode.setText(text.format(names=names))
+        self.mode.setVisible(bool(names))
+
     def _invitation(self) -> str:
         text = tr("Click a connection or a neuron with a bias to see its gradient here.")
         chosen = self.session.selection
@@ -218,5 +271,8 @@ class Gradient(Panel):
         return text
 
 
-def _check(place: Place, run: Run) -> tuple[GradientCheck, int]:
-    return run.check_gradient(place.path), run.step
+def _nudged(
+    place: Place, epsilon: float, study: GradientStudy | None, run: Run
+) -> tuple[GradientStudy, Nudged]:
+    study = study or GradientStudy(run)
+    return study, study.nudged(place.name, place.index, epsilon)

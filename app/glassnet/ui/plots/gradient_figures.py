@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from glassnet.engine.explain import ParameterStep
 from glassnet.engine.gradient_check import GradientCheck
+from glassnet.experiment.gradient_study import NOISE, Nudged
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import number_text
@@ -12,9 +13,6 @@ from glassnet.ui.widgets.numbers import MINUS
 
 AGREES = 1e-4
 """Slope and gradient are said to agree up to this relative difference."""
-
-NOISE = 1e-9
-"""Where both are smaller than this, rounding is all there is to compare."""
 
 Row = tuple[str, str, str]
 
@@ -98,6 +96,11 @@ def check_rows(check: GradientCheck) -> list[Row]:
         ),
         (tr("backpropagated"), _long(check.gradient), tr("The gradient of the same loss")),
         (
+            tr("difference"),
+            number_text(float(f"{check.difference:.1e}")),
+            tr("slope − gradient"),
+        ),
+        (
             tr("relative difference"),
             number_text(float(f"{check.relative:.1e}")),
             tr("|slope − gradient| / (|slope| + |gradient|)"),
@@ -105,16 +108,19 @@ def check_rows(check: GradientCheck) -> list[Row]:
     ]
 
 
-def verdict(check: GradientCheck, step: int) -> str:
+def verdict(nudged: Nudged) -> str:
     """What a check has shown, in one sentence."""
-    small = max(abs(check.slope), abs(check.gradient)) < NOISE
-    if small:
+    check = nudged.check
+    size = abs(check.slope) + abs(check.gradient)
+    if max(abs(check.slope), abs(check.gradient)) < NOISE:
         text = tr("At step {step}: no slope either way.")
     elif check.relative <= AGREES:
         text = tr("At step {step}: the loss agrees with backpropagation.")
+    elif (nudged.differences <= AGREES * size).any():
+        text = tr("At step {step}: they differ under this ε, and agree under another.")
     else:
         text = tr("At step {step}: they differ, as near a kink of relu.")
-    return text.format(step=f"{step:,}")
+    return text.format(step=f"{nudged.step:,}")
 
 
 def _long(value: float) -> str:

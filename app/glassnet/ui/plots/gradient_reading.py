@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Literal
 
 from msgspec import Struct
 
@@ -57,6 +58,15 @@ def place_of(selection: Selection, network: Network) -> Place | None:
         if arrays[name].ndim == 2:
             index = (selection.unit, selection.source)
     return Place(name, index, title[:1].upper() + title[1:])
+
+
+def selection_of(name: str, index: tuple[int, ...], network: Network) -> Selection | None:
+    """The edge or neuron that stands for a parameter; None where none does."""
+    layer = first_modules(network.layers).index(int(name.partition(".")[0]))
+    kind: Literal["edge", "neuron"] = "neuron" if name.endswith(".bias") else "edge"
+    chosen = Selection(kind, layer, index[0], index[-1] if kind == "edge" else 0)
+    place = place_of(chosen, network)
+    return chosen if place is not None and (place.name, place.index) == (name, index) else None
 
 
 def read(place: Place | None, run: Run) -> Reading:
