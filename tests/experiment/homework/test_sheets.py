@@ -32,7 +32,7 @@ def network_run(
     widths: tuple[int, ...],
     hidden: str,
     last: str,
-    loss: str,
+    loss: Any,
     optimizer: str,
     rows: int = 3,
     **training: Any,
@@ -42,7 +42,7 @@ def network_run(
     layers = [{"type": "dense", "units": n, "activation": hidden} for n in widths[1:-1]]
     layers.append({"type": "dense", "units": widths[-1], "activation": last})
     outputs = widths[-1]
-    if loss in OUTPUTS:
+    if (loss if isinstance(loss, str) else loss["name"]) in OUTPUTS:
         targets = np.eye(max(outputs, 2))[rng.integers(0, max(outputs, 2), rows)][:, :outputs]
     else:
         targets = rng.normal(size=(rows, outputs))
@@ -69,12 +69,15 @@ def sheets(draw: st.DrawFn) -> Sheet:
     last = draw(st.sampled_from(OUTPUTS.get(loss, ANY_OUTPUT)))
     outputs = draw(st.integers(2 if last == "softmax" else 1, 3))
     widths = (draw(st.integers(1, 3)), draw(st.integers(1, 3)), outputs)
+    weights: dict[str, Any] = {"cross_entropy": {"class_weights": [0.5, 2.0, 1.0][:outputs]}}
+    weights["binary_cross_entropy"] = {"positive_weight": 3.0}
+    weighted = loss in OUTPUTS and draw(st.booleans())
     run = network_run(
         draw(st.integers(0, 99)),
         widths,
         draw(st.sampled_from([one.id for one in activations if not one.final_only])),
         last,
-        loss,
+        {"name": loss, **weights[loss]} if weighted else loss,
         draw(st.sampled_from([one.id for one in optimizers])),
         draw(st.integers(1, 3)),
         dtype=draw(st.sampled_from(["float32", "float64"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -157,3 +158,68 @@ def test_the_figures_follow_the_run(qtbot: QtBot, window: MainWindow, panel: Gra
 )
 def test_what_has_no_parameter_of_its_own_stands_for_none(selection: Selection) -> None:
     assert place_of(selection, Run(opening_spec()).network) is None
+
+
+def test_another_nudge_is_chosen_by_key_and_tells_why_they_differ(
+    qtbot: QtBot, window: MainWindow, panel: Gradient
+) -> None:
+    assert not panel.nudge.around.isVisible()
+    window.session.select(EDGE)
+    panel.check()
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    assert panel.nudge.sentence.text().startswith("A good nudge")
+    run = Run(opening_spec())
+    for key, epsilon, why in (
+        (Qt.Key.Key_End, 0.1, "Too large a nudge: between the two points the loss bends"),
+        (Qt.Key.Key_Home, 1e-7, "Too small a nudge: the two losses agree in nearly all"),
+    ):
+        QTest.keyClick(panel.nudge.slider, key)
+        check = run.check_gradient("2.weight[2,3]", epsilon)
+        rows = {name: text for name, text, _ in check_rows(check)}
+        qtbot.waitUntil(partial(_shows, panel, rows), timeout=WAIT_MS)
+        assert panel.nudge.sentence.text().startswith(why)
+    picture = panel.nudge.around
+    assert picture.nudged is not None
+    check = picture.nudged.check
+    image, scale = picture.grab().toImage(), picture.devicePixelRatioF()
+    for offset, loss in ((check.epsilon, check.above), (-check.epsilon, check.below)):
+        at = (picture.place(offset, loss) * scale).toPoint()
+        assert image.pixelColor(at) == window.theme.color("accent")
+    QTest.keyClick(panel.nudge.slider, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: "agree under another" in panel.verdict.text(), timeout=WAIT_MS)
+
+
+def _shows(panel: Gradient, rows: dict[str, str]) -> bool:
+    return panel.check_figures.texts() == rows
+
+
+def test_every_parameter_is_checked_and_the_worst_can_be_selected(
+    qtbot: QtBot, window: MainWindow, panel: Gradient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = panel.survey
+    QTest.mouseClick(survey.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not survey.running, timeout=WAIT_MS)
+    assert survey.result.text().startswith("157 of 157 parameters checked at step 0. The worst is")
+    assert survey.survey is not None
+    worst = survey.survey.worst
+    assert worst is not None
+    QTest.mouseClick(survey.show_button, Qt.MouseButton.LeftButton)
+    assert panel.place is not None
+    assert (panel.place.name, panel.place.index) == (worst.name, worst.index)
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    # Pieces of no length never end, so there is time to stop.
+    monkeypatch.setattr("glassnet.ui.plots.survey_row.PIECE", 0.0)
+    QTest.mouseClick(survey.button, Qt.MouseButton.LeftButton)
+    assert survey.button.text() == "Stop"
+    qtbot.waitUntil(lambda: survey.survey is not None, timeout=WAIT_MS)
+    assert survey.progress.isVisibleTo(panel)
+    survey.button.setFocus()
+    QTest.keyClick(survey.button, Qt.Key.Key_Space)
+    assert survey.button.text() == "Check every parameter"
+    assert survey.result.text().startswith("0 of 157 parameters")
+    assert not window.session.playing
+    assert panel.mode.isHidden()
+    window.session.apply(edits.insert_layer, 1, layers["dropout"]())
+    assert "dropout acts otherwise in training" in panel.mode.text()
+    assert survey.result.isHidden()
+    qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)

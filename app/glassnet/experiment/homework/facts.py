@@ -60,7 +60,12 @@ class Parameter:
     @property
     def changed(self) -> bool:
         """Whether something comes between the mean gradient and the optimizer."""
-        return bool(self.l1 or self.l2 or self.clip != 1.0 or self.frozen)
+        return bool(self.l1 or self.l2 or self.clips or self.frozen)
+
+    @property
+    def clips(self) -> bool:
+        """Whether gradients are clipped, where they are long enough."""
+        return "clip_norm" in self.numbers
 
     def renewed(self, gradient: float, **numbers: float) -> float:
         """What the optimizer makes of the parameter; `numbers` are hyper-parameters to change."""

@@ -189,7 +189,7 @@ def _about_update(facts: Facts) -> Iterator[Given]:
         yield Given("λ₂", figure(one.l2), "of the L2 penalty")
     if one.l1:
         yield Given("λ₁", figure(one.l1), "of the L1 penalty")
-    if one.clip != 1.0:
+    if one.clips:
         yield Given("c", figure(one.clip), "by which clipping scales the gradient")
     for name, hyper in one.optimizer.hypers.items():
         yield Given(hyper.symbol, figure(one.numbers[name]), hyper.label.lower())

@@ -84,7 +84,7 @@ def final_gradient(facts: Facts) -> Task:
         *(["λ₁ sign w"] if one.l1 else []),
     ]
     rule = " + ".join(terms)
-    if one.clip != 1.0:
+    if one.clips:
         rule = f"c · ({rule})" if len(terms) > 1 else f"c · {rule}"
     if one.frozen:
         rule = "0, for it is frozen"
@@ -125,7 +125,7 @@ def _total_solved(at: Ground) -> str:
         text += f" + {figure(one.l2)}·{inner(one.before)}"
     if one.l1:
         text += f" + {figure(one.l1)}·{inner(float(np.sign(one.before)))}"
-    return text if one.clip == 1.0 else f"{figure(one.clip)}·({text})"
+    return text if not one.clips else f"{figure(one.clip)}·({text})"
 
 
 def _total_mistakes(facts: Facts) -> Iterator[Mistake]:
@@ -145,7 +145,7 @@ def _total_mistakes(facts: Facts) -> Iterator[Mistake]:
             Remark("The gradient of the penalty is added, not taken away."),
             lambda at: at.facts.p.clip * (arriving(at, ("total",)) - _penalty(at.facts)),
         )
-    if one.clip != 1.0:
+    if one.clips:
         yield Mistake(
             Remark("The clipping is missing: multiply by its factor c."),
             lambda at: arriving(at, ("total",)) + _penalty(at.facts),

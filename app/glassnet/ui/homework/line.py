@@ -128,6 +128,7 @@ class Line(QWidget):
             self.mark.setPixmap(icon(self.theme, glyph, color).pixmap(QSize(16, 16)))
             self.mark.setToolTip(tr(word))
             self.mark.setAccessibleName(tr(word))
+            self.field.setAccessibleDescription(f"{tr(word)}. {remark}".strip())
 
     def show_solution(self, text: str) -> None:
         """The line worked out; an empty text hides it."""

@@ -75,11 +75,12 @@ class Lines(QWidget):
             row.restyle()
 
     def _build(self, sheet: Sheet | None) -> None:
-        for row in self.rows.values():
+        # A field that is hidden loses the focus, and hands in its answer once more.
+        gone, self.rows = self.rows, {}
+        for row in gone.values():
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = {}
         for task in sheet.tasks if sheet is not None else ():
             row = self.rows[task.id] = Line(self._theme, task)
             row.changed.connect(self.begun)
