@@ -7,8 +7,6 @@ from math import exp, nan
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
-from glassnet.engine.explain.stations import slopes
-from glassnet.engine.operations import Scratch, replay
 from glassnet.experiment.homework.facts import Facts, Floats
 from glassnet.experiment.homework.task import Ground, Mistake, Remark, Task, Work
 from glassnet.experiment.homework.writing import added, figure, inner
@@ -16,18 +14,14 @@ from glassnet.experiment.homework.writing import added, figure, inner
 __all__ = ["FORMULAS", "activate", "activation", "slope", "weighted_sum"]
 
 
-@np.errstate(all="ignore")
 def activate(function: Activation, z: Floats) -> Floats:
-    """f of z (units,)."""
-    before = z.reshape(-1, 1).copy()
-    a = np.empty_like(before)
-    replay(function.forward(before, a, Scratch(z.dtype)))
-    return np.asarray(a[:, 0])
+    """f of z (units,), of a layer of one example."""
+    return np.asarray(function.evaluate(z[:, None])[0][:, 0])
 
 
 def slope(function: Activation, z: float) -> float:
     """f′ at z, for an activation that takes every unit by itself."""
-    return float(slopes(function, np.array([[z]], np.float64))[0, 0])
+    return float(function.evaluate(np.array([z], np.float64))[1][0])
 
 
 # ---------------------------------------------------------------------- z

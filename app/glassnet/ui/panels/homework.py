@@ -5,7 +5,6 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.experiment.homework import DIGITS
@@ -110,9 +109,9 @@ class Homework(Panel):
         if perf_counter() >= self._due:
             self._read()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
-        super().showEvent(event)
+        super().set_watched(watched)
         self._read()
 
     def restyle(self) -> None:
@@ -187,7 +186,7 @@ class Homework(Panel):
 
     def _read(self) -> None:
         """Ask for the sheet of now, unless there is one that must stay."""
-        if self._reading or self.begun or not self.isVisible():
+        if self._reading or self.begun or not self.is_watched():
             return
         subject = self.subject
         if subject is None:
