@@ -1,6 +1,6 @@
 """Is backpropagation right? One parameter under many nudges, or many parameters under one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +70,15 @@ class Survey:
     """Every parameter of a moment checked, or `MOST` of them drawn at random, piece by piece."""
 
     def __init__(self, study: GradientStudy, epsilon: float = 1e-5) -> None:
-        self._study, self._epsilon = study, epsilon
-        entries = list(_entries(study.checker.network))
-        self.parameters = len(entries)
-        if len(entries) > MOST:
-            drawn = np.random.default_rng(0).choice(len(entries), MOST, replace=False)
-            entries = [entries[place] for place in sorted(drawn)]
-        self._entries = entries
+        self._study, self.epsilon = study, epsilon
+        network = study.checker.network
+        self.parameters = network.count
+        drawn = np.random.default_rng(0).permutation(network.count)[:MOST]
+        self._entries = [
+            (name, tuple(map(int, index)))
+            for name, places in network.positions().items()
+            for index in np.argwhere(np.isin(places, drawn))
+        ]
         self.checks: list[GradientCheck] = []
 
     @property
@@ -97,7 +99,7 @@ class Survey:
     def work(self, count: int = 1) -> None:
         """Check so many more."""
         for name, index in self._entries[len(self.checks) : len(self.checks) + count]:
-            self.checks.append(self._study.checker.check(name, index, self._epsilon))
+            self.checks.append(self._study.checker.check(name, index, self.epsilon))
 
     @property
     def worst(self) -> GradientCheck | None:
@@ -110,9 +112,3 @@ def training_differs(network: Network) -> tuple[str, ...]:
     """The kinds of layers, by their labels, that act otherwise in training than in evaluation."""
     every = [one for layer in network.layers for one in (layer, *getattr(layer, "layers", ()))]
     return tuple(dict.fromkeys(one.label for one in every if one.id in ("dropout", "batch_norm")))
-
-
-def _entries(network: Network) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for name, places in network.positions().items():
-        for index in np.ndindex(places.shape):
-            yield name, index

@@ -206,7 +206,7 @@ def test_a_sheet_of_many_inputs_is_refused_with_a_suggestion() -> None:
         make_sheet(run.explain(), run.trainer.optimizer, "0", 0, 1)
     assert str(caught.value) == (
         "This neuron adds up 40 inputs, too many to do by hand. "
-        "Choose a neuron of output: a sheet takes at most 16 inputs."
+        "Choose a neuron of the layer “output”: a sheet takes at most 16 inputs."
     )
 
 

@@ -160,8 +160,8 @@ def test_what_has_no_parameter_of_its_own_stands_for_none(selection: Selection) 
     assert place_of(selection, Run(opening_spec()).network) is None
 
 
-def test_another_nudge_is_chosen_by_key_and_tells_why_they_differ(
-    qtbot: QtBot, window: MainWindow, panel: Gradient
+def test_another_nudge_tells_why_they_differ_and_every_parameter_is_checked(
+    qtbot: QtBot, window: MainWindow, panel: Gradient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not panel.nudge.around.isVisible()
     window.session.select(EDGE)
@@ -188,18 +188,23 @@ def test_another_nudge_is_chosen_by_key_and_tells_why_they_differ(
     QTest.keyClick(panel.nudge.slider, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: "agree under another" in panel.verdict.text(), timeout=WAIT_MS)
 
+    _survey(qtbot, window, panel, monkeypatch)
+
 
 def _shows(panel: Gradient, rows: dict[str, str]) -> bool:
     return panel.check_figures.texts() == rows
 
 
-def test_every_parameter_is_checked_and_the_worst_can_be_selected(
+def _survey(
     qtbot: QtBot, window: MainWindow, panel: Gradient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Check every parameter, select the worst, and stop a second time half-way."""
     survey = panel.survey
     QTest.mouseClick(survey.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not survey.running, timeout=WAIT_MS)
-    assert survey.result.text().startswith("157 of 157 parameters checked at step 0. The worst is")
+    assert survey.result.text().startswith(
+        "157 of 157 parameters checked at step 0, with ε = 0.1. The worst is"
+    )
     assert survey.survey is not None
     worst = survey.survey.worst
     assert worst is not None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glassnet import Run
+from glassnet.experiment import read_spec
 from glassnet.experiment.homework import Sheet, make_sheet
 from glassnet.resources import resource
 from glassnet.ui.app import open_window
@@ -135,7 +136,7 @@ def test_the_xor_lesson_is_worked_out_at_the_keyboard(
     assert [state(panel, line) for line in lines] == ["right"] * 8
 
 
-def test_a_sheet_that_was_begun_stays_while_the_run_goes_on(
+def test_a_sheet_that_was_begun_stays_and_what_makes_none_is_refused(
     qtbot: QtBot, make: Callable[..., MainWindow]
 ) -> None:
     window = make(XOR)
@@ -176,15 +177,11 @@ def test_a_sheet_that_was_begun_stays_while_the_run_goes_on(
     assert panel.lines.empty
     qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)
 
-
-def test_hundreds_of_inputs_are_refused_kindly(
-    qtbot: QtBot, make: Callable[..., MainWindow]
-) -> None:
-    window = make(resource("experiments", "digits.json"))
-    panel = panel_of(window)
+    # Hundreds of inputs are refused kindly.
+    window.session.new_document(read_spec(resource("experiments", "digits.json")))
     window.session.select(Selection("neuron", 0, 0))
     qtbot.waitUntil(lambda: "784 inputs" in panel.message.text(), timeout=WAIT_MS)
-    assert "Choose a neuron of" in panel.message.text()
+    assert "Choose a neuron of the layer “output”" in panel.message.text()
     assert not panel.check_button.isVisible()
     window.session.select(Selection("neuron", -1, 0))
     assert panel.message.text().startswith("Click a neuron or a connection")

@@ -22,7 +22,9 @@ __all__ = [
 
 def stated(facts: Facts, a: float, unit: int) -> list[tuple[str, float]]:
     """The factors that the loss gives for an output."""
-    return facts.loss.factors(a, float(facts.targets[unit]), len(facts.targets))
+    count = len(facts.targets)
+    factors = facts.loss.factors(a, float(facts.targets[unit]), count)
+    return [one for one in factors if count > 1 or one[0] != "1/K"]
 
 
 def from_loss(at: Ground) -> float:

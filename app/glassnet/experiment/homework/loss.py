@@ -12,13 +12,23 @@ from glassnet.experiment.homework.writing import figure, inner
 __all__ = ["loss", "outputs"]
 
 
+FORMULAS = {
+    "mse": "Σ (a − y)² / K",
+    "cost": "Σ (a − y)²",
+    "huber": "Σ c (e − c/2) / K, e = a − y, c = e cut to ±δ",
+    "cross_entropy": "−ln a of the right class",
+    "binary_cross_entropy": "−Σ [y ln a + (1 − y) ln(1 − a)] / K",
+}
+"""The losses in plain signs; one that is not here is called by its name."""
+
+
 def loss(facts: Facts) -> Task:
     """The loss of the example, over all outputs."""
     return Task(
         "loss",
         "L",
         "loss of this example",
-        facts.loss.label,
+        FORMULAS.get(facts.loss.id, facts.loss.label),
         ("a",),
         (_loss,),
         tuple(_loss_mistakes(facts)),

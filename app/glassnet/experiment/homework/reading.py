@@ -121,7 +121,7 @@ def _require(account: StepAccount, station: Station) -> None:
             for label, one in zip(account.network.labels, account.chain.stations, strict=True)
             if isinstance(one.layer, Dense) and len(one.inputs) <= MOST
         ]
-        instead = f"of {small[-1]}" if small else "of a smaller network"
+        instead = f"of the layer “{small[-1]}”" if small else "of a smaller network"
         raise UnsuitableError(
             f"This neuron adds up {count:,} inputs, too many to do by hand. "
             f"Choose a neuron {instead}: a sheet takes at most {MOST} inputs."
@@ -135,7 +135,8 @@ def _require(account: StepAccount, station: Station) -> None:
 
 
 def _require_finite(facts: Facts) -> None:
-    every = [getattr(facts, each.name) for each in fields(facts)]
+    parts = (facts, facts.ahead, facts.parameter)
+    every = [getattr(one, each.name) for one in parts if one for each in fields(one)]
     if not all(np.isfinite(one).all() for one in every if isinstance(one, float | np.ndarray)):
         raise UnsuitableError(
             "Not all numbers of this step are finite, so there is nothing to work out. "

@@ -165,6 +165,7 @@ def _about_activation(facts: Facts) -> Iterator[Given]:
 
 
 def _about_outputs(facts: Facts) -> Iterator[Given]:
+    yield Given("K", str(len(facts.targets)), "outputs of the network")
     for number, (a, y) in enumerate(zip(facts.a, facts.targets, strict=True)):
         low, several = _low(number + 1), len(facts.targets) > 1
         if number != facts.unit:

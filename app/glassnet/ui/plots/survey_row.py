@@ -142,8 +142,10 @@ def _found(survey: Survey, running: bool) -> str:
         "done": f"{len(survey.checks):,}",
         "all": f"{survey.parameters:,}",
         "step": f"{survey.step:,}",
+        "nudge": number_text(survey.epsilon),
     }
-    text = tr("{done} of {all} parameters checked at step {step}.").format(**words)
+    text = tr("{done} of {all} parameters checked at step {step}, with ε = {nudge}.")
+    text = text.format(**words)
     worst = survey.worst
     if worst is None:
         return text if running else f"{text} {tr('None of them has a slope.')}"
