@@ -20,7 +20,7 @@ __all__ = ["Given", "Sheet", "make_sheet"]
 class Given:
     """A number that a sheet tells: its symbol, itself as it is shown, and what it is.
 
-    `opens` a row of its own, which the next one shares.
+    `opens` a pair, which the next one completes unless it opens another.
     """
 
     symbol: str
@@ -168,9 +168,10 @@ def _about_outputs(facts: Facts) -> Iterator[Given]:
     yield Given("K", str(len(facts.targets)), "outputs of the network")
     for number, (a, y) in enumerate(zip(facts.a, facts.targets, strict=True)):
         low, several = _low(number + 1), len(facts.targets) > 1
-        if number != facts.unit:
-            yield Given(f"a{low}", figure(a), f"output {number + 1}")
-        yield Given(f"y{low}" if several else "y", figure(y), "the target")
+        own = number == facts.unit
+        if not own:
+            yield Given(f"a{low}", figure(a), f"output {number + 1}", True)
+        yield Given(f"y{low}" if several else "y", figure(y), "the target", own)
     for name, hyper in facts.loss.hypers.items():
         value = facts.loss.values[name]
         if isinstance(value, float) and (name, value) != ("positive_weight", 1.0):
@@ -180,10 +181,10 @@ def _about_outputs(facts: Facts) -> Iterator[Given]:
 def _about_update(facts: Facts) -> Iterator[Given]:
     one = facts.p
     if one.batch > 1 and one.weighted:
-        yield Given("share", figure(one.share), "what this example counts in the mean")
+        yield Given("share", figure(one.share), "what this example counts in the mean", True)
         yield Given("others", figure(one.others), "what the others add to the mean, as they count")
     elif one.batch > 1:
-        yield Given("B", str(one.batch), "examples in the batch")
+        yield Given("B", str(one.batch), "examples in the batch", True)
         about = "the gradients of the other examples, added up"
         yield Given("others", figure(one.others * one.batch), about)
     if one.l2:
@@ -193,7 +194,8 @@ def _about_update(facts: Facts) -> Iterator[Given]:
     if one.clips:
         yield Given("c", figure(one.clip), "by which clipping scales the gradient")
     for name, hyper in one.optimizer.hypers.items():
-        yield Given(hyper.symbol, figure(one.numbers[name]), hyper.label.lower())
+        first = name == "learning_rate"
+        yield Given(hyper.symbol, figure(one.numbers[name]), hyper.label.lower(), first)
     for name, value in one.memory.items():
         yield Given(renewal.memory_symbol(one.optimizer.id, name), figure(value), _kept(name))
     if "count" in one.numbers:
