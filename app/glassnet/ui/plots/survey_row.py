@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from glassnet.engine.gradient_check import GradientCheck
 from glassnet.experiment import Run
 from glassnet.experiment.gradient_study import GradientStudy, Survey
-from glassnet.ui.plots.descent.bar import thin_progress
+from glassnet.ui.plots.progress import thin_progress
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme

@@ -5,6 +5,7 @@ from typing import Any
 
 from glassnet.engine.component import Hyper
 from glassnet.engine.errors import SettingError
+from glassnet.experiment.numbers import parse_number
 from glassnet.ui.text import tr
 
 MINUS = "−"
@@ -52,9 +53,10 @@ def read_number(text: str, field: Hyper) -> Any:
     if field.optional and plain.lower() in ("", tr("off")):
         return None
     try:
-        return field.check(_number(plain, field))
-    except (ValueError, ArithmeticError):
+        number = _number(plain, field)
+    except (ValueError, SettingError):
         raise SettingError(f"“{text.strip()}” is not allowed; it must be {field.allowed}") from None
+    return field.check(number)
 
 
 def allowed_text(field: Hyper) -> str:
@@ -85,25 +87,19 @@ def _number(plain: str, field: Hyper) -> float:
     plain = "".join(plain.split())  # spaces, thin and protected ones too
     if field.kind is int:
         return _whole(plain.replace(",", ""))
-    percent = plain.endswith("%")
-    value = _quotient(plain.removesuffix("%").replace(",", "."))
+    value = parse_number(plain)
     # Nobody who types 30 into a field that shows "20 %" means three thousand percent.
-    return value / 100 if is_share(field.unit) and (percent or value > field.high) else value
+    bare = is_share(field.unit) and not plain.endswith("%")
+    return value / 100 if bare and value > field.high else value
 
 
 def _whole(plain: str) -> int:
     if plain.lstrip("+-").isdigit():
         return int(plain)  # exactly, however long it is
-    value = _quotient(plain)
+    value = parse_number(plain)
     if not value.is_integer():
         raise ValueError(plain)
     return int(value)
-
-
-def _quotient(plain: str) -> float:
-    """A number, or one over another. Raises ValueError or ArithmeticError where it is none."""
-    above, slash, below = plain.partition("/")
-    return float(above) / float(below) if slash else float(above)
 
 
 def loss_text(value: float | None) -> str:
