@@ -1,5 +1,6 @@
 """Start-up: from a command line to a window that is ready to learn."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,9 @@ from glassnet.ui.window import MainWindow
 # take 54 ms at the 95th percentile instead of 17.
 SWITCH_INTERVAL = 0.0005
 
+# Qt would fill areas together with threads of its own, and wait for them to get a processor, which
+# training has: painting the canvas then takes twice as long. Qt reads this at its first paint.
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 Source = Mapping[str, object] | str | Path | Spec | None
 
