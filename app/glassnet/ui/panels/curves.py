@@ -20,7 +20,7 @@ class LossCurves(Panel):
     id = "lossCurves"
     title = "Loss curves"
     rank = 10
-    rate = 6.0
+    rate = 4.0
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)

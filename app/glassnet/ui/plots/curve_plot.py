@@ -15,6 +15,7 @@ from glassnet.ui.plots.curve_data import CurveData
 from glassnet.ui.plots.curve_scale import heights, loss_axis
 from glassnet.ui.plots.curve_style import curve_color, curve_names, curve_pen
 from glassnet.ui.plots.decimation import band, every
+from glassnet.ui.plots.end_dots import EndDot, EndDots
 from glassnet.ui.plots.labels import GAP, EndLabel, EndLabels
 from glassnet.ui.plots.plotting import (
     BOTTOM_AXIS,
@@ -38,11 +39,10 @@ ROOM = 0.03  # share of the plot right of and above the curves, for the dots at 
 
 
 class _Curve(Struct):
-    """One curve: its items, and its measured points behind them."""
+    """One curve: its line, and its measured points behind it."""
 
     name: str
     line: pg.PlotCurveItem
-    dot: pg.ScatterPlotItem
     steps: Floats
     values: Floats
 
@@ -77,6 +77,7 @@ class CurvePlot(PointedPlot):
             self.plot.addItem(item, ignoreBounds=True)
         names = ("batch", "train", "validation", "penalty", "accuracy")
         self._curves = {name: self._add_curve(name) for name in names}
+        self._dots = EndDots(self.plot.getPlotItem().getViewBox())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -124,8 +125,7 @@ class CurvePlot(PointedPlot):
         self._crosshair.setPen(pen(theme.color("dim"), self))
         for curve in self._curves.values():
             curve.line.setPen(curve_pen(curve.name, theme, self))
-            curve.dot.setPen(pen(theme.color("surface"), self, 1.5))
-            curve.dot.setBrush(curve_color(curve.name, self._theme))
+        self._dots.rim = theme.color("surface")
         self.labels.setFont(theme.font("caption", "medium"))
         metrics = QFontMetricsF(self.labels.font())
         widest = max(metrics.horizontalAdvance(f"{name} 100 %") for name in curve_names().values())
@@ -154,10 +154,8 @@ class CurvePlot(PointedPlot):
 
     def _add_curve(self, name: str) -> _Curve:
         line = pg.PlotCurveItem(connect="finite", antialias=name != "batch", name=name)
-        dot = pg.ScatterPlotItem(size=7, pxMode=True, antialias=True)
-        for part in (line, dot):
-            self._view_of(name).addItem(part, ignoreBounds=True)
-        return _Curve(name, line, dot, np.empty(0), np.empty(0))
+        self._view_of(name).addItem(line, ignoreBounds=True)
+        return _Curve(name, line, np.empty(0), np.empty(0))
 
     def _view_of(self, name: str) -> pg.ViewBox:
         return self._accuracy_view if name == "accuracy" else self.plot.getPlotItem().getViewBox()
@@ -232,22 +230,25 @@ class CurvePlot(PointedPlot):
         self._crosshair.setVisible(self._cursor is not None and self._data is not None)
         if self._cursor is not None:
             self._crosshair.setValue(self._cursor)
-        labels = []
+        labels, dots = [], []
         view = self.plot.getPlotItem().getViewBox()
         box = view.sceneBoundingRect()
+        left, right = view.viewRange()[0]
         for curve in self._curves.values():
             point = curve.at(self._cursor)
-            height = math.nan
-            if point is not None:
-                height = float(self._height(curve, np.array([point[1]]))[0])
-            if point is None or not math.isfinite(height):
-                curve.dot.setData([], [])
+            if point is None:
                 continue
-            if curve.name != "batch":
-                curve.dot.setData([point[0]], [height])
+            height = float(self._height(curve, np.array([point[1]]))[0])
+            if not math.isfinite(height):
+                continue
             low, high = self._view_of(curve.name).viewRange()[1]
-            share = min(max((height - low) / (high - low), 0), 1)
+            share = (height - low) / (high - low)
+            if curve.name != "batch" and 0 <= share <= 1:
+                color = curve_color(curve.name, self._theme)
+                dots.append(EndDot((point[0] - left) / (right - left), share, color))
+            share = min(max(share, 0), 1)
             labels.append(self._label(curve, point[1], box.bottom() - share * box.height()))
+        self._dots.set_dots(dots)
         foot = EndLabel(tr("steps"), self._theme.color("dim"), box.bottom() + BOTTOM_AXIS / 2 + 1)
         self.labels.set_labels(labels, foot if labels else None, box.bottom())
 
