@@ -136,15 +136,11 @@ class FramePump(QObject):
     def _due(self, now: float) -> Viewer | None:
         """The visible viewer that has not seen the latest snapshot and is longest past its turn."""
         snapshot = self._session.snapshot
-        if snapshot is None:
+        due = [each for each in self._viewers if each.due <= now and each.visible()]
+        if snapshot is None or not due:
             return None
         latest = stamp(snapshot)
-        due = [
-            each
-            for each in self._viewers
-            if each.due <= now and each.seen != latest and each.visible()
-        ]
-        return min(due, key=_due, default=None)
+        return min((each for each in due if each.seen != latest), key=_due, default=None)
 
     def _show(self, viewer: Viewer, now: float) -> None:
         """Show the latest snapshot to a viewer."""

@@ -83,7 +83,7 @@ def test_a_click_on_a_point_of_the_map_shows_that_example(bench: Bench) -> None:
 
 def test_points_for_validation_are_hollow(make_bench: Make) -> None:
     bench = make_bench((2, 1), (1200, 900), dataset="gauss")
-    data, image = bench.session.data, bench.canvas.map._points.toImage()
+    data, image = bench.session.data, bench.canvas.map._points.picture().toImage()
     box = bench.canvas.scene.layout.map_box
     alone = [
         row

@@ -63,7 +63,7 @@ def test_the_map_has_the_colour_that_the_scale_gives_its_number(make_numbers: Ma
 
 def test_points_have_the_colour_of_their_target(make_numbers: Make) -> None:
     bench = make_numbers(dataset="plane", size=(1200, 900))
-    data, image = bench.session.data, bench.canvas.map._points.toImage()
+    data, image = bench.session.data, bench.canvas.map._points.picture().toImage()
     assert data.targets is not None
     left = bench.canvas.scene.layout.map_box.topLeft()
     train = data.targets[data.train, 0]
@@ -74,7 +74,7 @@ def test_points_have_the_colour_of_their_target(make_numbers: Make) -> None:
 
 def test_points_that_validate_are_hollow(make_numbers: Make) -> None:
     bench = make_numbers(dataset="plane", size=(1200, 900))
-    data, image = bench.session.data, bench.canvas.map._points.toImage()
+    data, image = bench.session.data, bench.canvas.map._points.picture().toImage()
     left, places = bench.canvas.scene.layout.map_box.topLeft(), bench.canvas.map._places
     seen = set()
     for row in range(len(data)):

@@ -22,7 +22,7 @@ class Answers:
         column = self._scene.layout.columns[-1]
         if not len(column.centres) or column.units > MOST_NAMED:
             return
-        if self._scene.outline.probed:
+        if self._scene.layout.outline.probed:
             self._values(painter)
         elif self._scene.classifies():
             self._bars(painter)

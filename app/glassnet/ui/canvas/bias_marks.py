@@ -24,18 +24,19 @@ class BiasMarks:
         colours = [scene.theme.color(key) for key in ("pos", "neg", "dim")]
         self._colours = sprites.bars(colours)
         self._bars, self._ticks = Stamps(), Stamps()
+        self._shown = False
         gap = np.diff(np.unique(column.centres[:, 1])).min(initial=1e3) - column.cell
         self._high = max(2.0, min(_BAR, round(column.cell / 8), round(0.45 * gap)))
         self._over = 2 if gap > 6 else 0  # how far the tick stands out
         self._x, self._y = column.centres.T
         self._y = self._y + column.cell / 2 + min(_BELOW, gap / 2)
+        self._place(self._ticks, self._x, 2, 1.0, self._high + self._over)
 
     def refresh(self) -> None:
         """Take the numbers of the scene."""
         bias = self._scene.biases[self._column.layer]
+        self._shown = bias is not None
         if bias is None:
-            self._bars.place([], [], size=(1, 1))
-            self._ticks.place([], [], size=(1, 1))
             return
         values = np.nan_to_num(bias, nan=0.0, posinf=1e30, neginf=-1e30)
         top = max(float(np.abs(values).max(initial=0)), 1e-30)
@@ -44,11 +45,10 @@ class BiasMarks:
         right = values >= 0
         middle = self._x + np.where(right, 1, -1) * length / 2
         self._place(self._bars, middle, np.where(right, 0, 1), length, self._high)
-        self._place(self._ticks, self._x, 2, 1.0, self._high + self._over)
 
     def paint(self, painter: QPainter) -> None:
         """Draw them."""
-        for stamps in (self._ticks, self._bars):
+        for stamps in (self._ticks, self._bars) if self._shown else ():
             stamps.stamp(painter, self._colours)
 
     def _place(

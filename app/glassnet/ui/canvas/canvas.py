@@ -23,6 +23,7 @@ from glassnet.ui.canvas.gliding import Gliding
 from glassnet.ui.canvas.handles import paint_grips
 from glassnet.ui.canvas.highlight import Highlight
 from glassnet.ui.canvas.input import CanvasInput
+from glassnet.ui.canvas.kept import Kept
 from glassnet.ui.canvas.lens import Lens
 from glassnet.ui.canvas.neurons import Neurons
 from glassnet.ui.canvas.overview import Overview
@@ -64,6 +65,7 @@ class NetworkCanvas(CanvasInput):
         self.skips = Skips(self.scene)
         self.flow = Flow(self.scene, session.view)
         self.numbers = PhaseNumbers(self.scene, session.view)
+        self._legend = Kept(self.scene, self._paint_legend)
         self.frozen = FrozenMarks(self.scene)
         self.highlight = Highlight(self.scene)
         self.pins = Pins(session, self.scene)
@@ -267,6 +269,7 @@ class NetworkCanvas(CanvasInput):
     def make_parts(self) -> None:
         """Make the pictures of all that is painted, for the scene's layout and resolution."""
         self._ground = captions.ground(self.scene)
+        self._legend.rebuild(captions.legend_area(self.scene))
         self.neurons.rebuild()
         self.map.rebuild()
         self.picture.rebuild()
@@ -343,7 +346,7 @@ class NetworkCanvas(CanvasInput):
 
     def _paint_parts(self, painter: QPainter) -> None:
         """All that stands still, but for the edges."""
-        captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
+        self._legend.paint(painter, (self.session.view["edges"], captions.biased(self.scene)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_chosen(painter, self.scene, self.session.selection)
         painter.setClipRect(self.scene.layout.view)
@@ -357,6 +360,9 @@ class NetworkCanvas(CanvasInput):
         if self.gesture is None:
             paint_grips(painter, self.scene, self.session.selection, self.hovered)
         painter.setClipping(False)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

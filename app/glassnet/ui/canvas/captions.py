@@ -47,6 +47,16 @@ def _total(painter: QPainter, scene: Scene) -> None:
     painter.drawText(QPointF(16, scene.layout.height - 16), text)
 
 
+def biased(scene: Scene) -> bool:
+    """Whether a layer has biases."""
+    return any(bias is not None for bias in scene.biases)
+
+
+def legend_area(scene: Scene) -> QRectF:
+    """The foot of the canvas, where the legend is drawn."""
+    return QRectF(0, scene.layout.height - 40, scene.layout.width, 40)
+
+
 def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
     """What the colours, the width of the edges and the small bars mean, at the foot."""
     theme = scene.theme
@@ -56,7 +66,7 @@ def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
     width = painter.fontMetrics().horizontalAdvance
     last = tr("negative  ·  width |∂L/∂w|") if by_gradient else tr("negative  ·  width |w|")
     entries = [(tr("positive"), "pos"), (last, "neg")]
-    if any(bias is not None for bias in scene.biases):
+    if biased(scene):
         entries.insert(0, (tr("bias b"), ""))
     x = float(scene.layout.width - sum(width(text) + 42 for text, _ in entries))
     y = scene.layout.height - 20

@@ -1,13 +1,16 @@
 """What the network answers to every input that can be plotted, with the data points on it."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from glassnet.ui.canvas.kept import Kept
 from glassnet.ui.canvas.map_field import Field
 from glassnet.ui.canvas.map_graph import Graph
-from glassnet.ui.canvas.map_points import Points, paint_legend
+from glassnet.ui.canvas.map_points import Points, legend_area, paint_legend
 from glassnet.ui.canvas.probe_mark import paint_caption, paint_mark
 from glassnet.ui.canvas.scene import Scene
 
@@ -22,31 +25,25 @@ class DecisionMap:
         self._scene = scene
         self._field, self._graph = Field(scene), Graph(scene)
         self._marks = Points(scene)
-        self._points = QPixmap()
+        self._points = Kept(scene, self._paint_points)
+        self._legend = Kept(scene, partial(paint_legend, scene=scene))
         self._places: NDArray[np.float64] = np.empty((0, 2))
 
     @property
     def _ground(self) -> Field | Graph:
-        return self._graph if self._scene.outline.kind == "line" else self._field
+        line = self._scene.layout.outline.kind == "line"
+        return self._graph if line else self._field
 
     def rebuild(self) -> None:
         """Make the points anew, after a change of data, size or theme."""
-        box, ratio = self._scene.layout.map_box, self._scene.ratio
+        box = self._scene.layout.map_box
         self._places = np.empty((0, 2))
         if box.isEmpty():
             return
         self._places = self._ground.places()
         # Of an enlarged map only what is seen.
-        self._seen = QRectF(box & self._scene.layout.view)
-        self._points = QPixmap((self._seen.size() * ratio).toSize())
-        if not self._points.isNull():
-            self._points.setDevicePixelRatio(ratio)
-            self._points.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._points)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-self._seen.topLeft())
-            self._marks.paint(painter, self._places)
-            painter.end()
+        self._points.rebuild(QRectF(box & self._scene.layout.view))
+        self._legend.rebuild(legend_area(box))
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,14 +64,14 @@ class DecisionMap:
         painter.save()
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
         self._ground.paint(painter)
-        painter.drawPixmap(self._seen.topLeft(), self._points)
+        self._points.paint(painter)
         self._ground.paint_over(painter)
         self._ring(painter)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("ring"), 1.2))
         painter.drawPath(shape)
-        paint_legend(painter, scene)
+        self._legend.paint(painter)
         paint_caption(painter, scene)
 
     def row_at(self, point: QPointF) -> int | None:
@@ -99,6 +96,9 @@ class DecisionMap:
     def to_canvas(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Points (n, 2) of the plane, or inputs and their numbers, in pixels of the canvas."""
         return self._ground.to_canvas(points)
+
+    def _paint_points(self, painter: QPainter) -> None:
+        self._marks.paint(painter, self._places)
 
     def _ring(self, painter: QPainter) -> None:
         """A ring around the shown example."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QRegion
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.drift import Drift
 from glassnet.ui.canvas.edge_worker import Drawn
-from glassnet.ui.canvas.geometry import Column, Outline
+from glassnet.ui.canvas.geometry import Column, Layout, Outline
 from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
@@ -32,6 +32,8 @@ class Flow:
         self._scene = scene
         self._view = view
         self._stamps = sprites.Stamps()
+        self._gaps = QRegion()
+        self._gaps_of: Layout | None = None
 
     @property
     def still(self) -> bool:
@@ -107,12 +109,14 @@ class Flow:
 
     def _between(self) -> QRegion:
         """The gaps between the columns."""
-        between = QRegion()
-        for gap in self._scene.layout.gaps:
-            between |= gap.toAlignedRect()
-        for column in self._scene.layout.inner:
-            between -= column.box.toAlignedRect()
-        return between
+        layout = self._scene.layout
+        if layout is not self._gaps_of:
+            self._gaps_of, self._gaps = layout, QRegion()
+            for gap in layout.gaps:
+                self._gaps |= gap.toAlignedRect()
+            for column in layout.inner:
+                self._gaps -= column.box.toAlignedRect()
+        return self._gaps
 
     def _pulses(self, painter: QPainter, stage: Stage, stream: Stream) -> None:
         backward = stage.kind == "backward"

@@ -75,6 +75,11 @@ class Points:
         _shape(painter, at, value >= 0, radius)
 
 
+def legend_area(box: QRectF) -> QRectF:
+    """Where the legend of a map in a box is drawn."""
+    return QRectF(box.left() - 8, box.bottom() + 4, box.width() + 48, 80)
+
+
 def paint_legend(painter: QPainter, scene: Scene) -> None:
     """Below the map: what the shapes and colours mean."""
     theme, box = scene.theme, scene.layout.map_box

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
@@ -90,9 +90,25 @@ class _Tiles:
         size = float(self._side)
         self._tiles, self._frames = Stamps(), Stamps()
         self._tiles.place(x, y, top=np.arange(len(x)) * size, size=(size, size), scale=1 / ratio)
+        self._place_frames(0.0)
 
     def refresh(self) -> None:
-        maps = self._maps()[self._seen]
+        if self._column.layer >= 0 or self._atlas.isNull():  # the inputs themselves stay
+            self._draw(self._maps()[self._seen])
+        if self._weights:
+            side = float(self._frame.height())
+            self._place_frames(_levels(self._scene, self._column, FRAMES)[self._seen] * side)
+
+    def paint(self, painter: QPainter) -> None:
+        self._tiles.stamp(painter, self._atlas)
+        self._frames.stamp(painter, self._frame)
+
+    def _place_frames(self, left: ArrayLike) -> None:
+        x, y = self._column.centres[self._seen].T
+        side = float(self._frame.height())
+        self._frames.place(x, y, left=left, size=(side, side), scale=1 / self._ratio)
+
+    def _draw(self, maps: NDArray[np.floating]) -> None:
         drawn = (graphs if maps.ndim == 2 else enlarge)(maps, self._side)
         pixels = coloured(drawn, self._scene.theme.diverging)
         image = layered(pixels.reshape(-1, self._side))
@@ -101,15 +117,6 @@ class _Tiles:
         painter.fillRect(image.rect(), self._mask)
         painter.end()
         self._atlas = QPixmap.fromImage(image)
-        whole = float(self._frame.height())
-        levels = _levels(self._scene, self._column, FRAMES) if self._weights else None
-        x, y = self._column.centres[self._seen].T
-        left = 0.0 if levels is None else levels[self._seen] * whole
-        self._frames.place(x, y, left=left, size=(whole, whole), scale=1 / self._ratio)
-
-    def paint(self, painter: QPainter) -> None:
-        self._tiles.stamp(painter, self._atlas)
-        self._frames.stamp(painter, self._frame)
 
     def _maps(self) -> NDArray[np.floating]:
         """(units, n, n), or curves (units, n), in −1 … 1."""

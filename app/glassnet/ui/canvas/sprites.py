@@ -41,7 +41,7 @@ class Stamps:
         self._array.resize(np.broadcast(*columns).size)
         stamps = self._array.ndarray()
         for number, column in enumerate(columns):
-            stamps[:, number] = np.ravel(column)
+            stamps[:, number] = column
 
     def stamp(self, painter: QPainter, picture: QPixmap) -> None:
         """Draw all of them."""
