@@ -37,7 +37,7 @@ class LossSurface(Panel):
     id = "lossSurface"
     title = "Loss surface"
     rank = 20
-    rate = 6.0
+    rate = 4.0
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)

@@ -19,6 +19,7 @@ NEXT = QColor("#ffd84d")
 BUCKETS = 12  # steps of opacity from the oldest part of the path to the newest
 ARROW_LENGTH = 30.0
 SHORTEST = 22.0  # length of the next step's arrow, at least: a shorter one would not be seen
+NEAR = 1.5  # pixels within which points are drawn as one
 REACH = 9.0  # how near the pointer has to be to a point of the path
 
 Direction = tuple[float, float]
@@ -112,9 +113,11 @@ class SurfaceOverlay(QGraphicsItem):
 
     def _draw_path(self, painter: QPainter) -> None:
         """White over a dark casing, more opaque towards the present; few strokes in all."""
-        points = [QPointF(x, y) for x, y in self._pixels]
+        seen = np.append(np.diff(np.round(self._pixels / NEAR), axis=0).any(axis=1), True)
+        kept = np.flatnonzero(seen)
+        points = [QPointF(x, y) for x, y in self._pixels[kept].tolist()]
         count = min(BUCKETS, len(points) - 1)
-        edges = np.linspace(0, len(points) - 1, count + 1).astype(int)
+        edges = np.searchsorted(kept, np.linspace(kept[0], kept[-1], count + 1))
         strokes = [QPolygonF(points[a : b + 1]) for a, b in pairwise(edges)]
         for color, width, least, most in ((CASING, 4.0, 50, 190), (PATH, 2.0, 110, 255)):
             for index, stroke in enumerate(strokes, 1):
