@@ -28,7 +28,7 @@ class Timeline(QWidget):
         self.session = session
         self.theme = theme
         self.setObjectName("timeline")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFixedHeight(theme.size("timeline"))
         self.setAccessibleName(tr("Timeline"))
         self.setToolTip(
@@ -83,10 +83,11 @@ class Timeline(QWidget):
         return strip.left() + _INSET + step / self.last_step * (strip.width() - 2 * _INSET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw strip, curve, mark and words."""
+        """Draw ground, strip, curve, mark and words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         strip, color = self.strip(), self.theme.color
+        painter.fillRect(self.rect(), color("surface"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("bg"))
         painter.drawRoundedRect(strip, self.theme.radius(), self.theme.radius())

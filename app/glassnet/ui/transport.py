@@ -178,7 +178,7 @@ class TransportBar(QWidget):
         self.session = session
         self.theme = theme
         self.setObjectName("transportBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFixedHeight(theme.size("transport"))
         self.play_button = PlayButton(session, theme, actions["playAction"])
         self.step_button = StepButton(actions)
@@ -223,8 +223,10 @@ class TransportBar(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the one line of the window, above the bar."""
-        QPainter(self).fillRect(0, 0, self.width(), 1, self.theme.color("line"))
+        """Draw the ground, so that nothing behind is drawn anew, and the line above the bar."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("surface"))
+        painter.fillRect(0, 0, self.width(), 1, self.theme.color("line"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the style."""

@@ -19,9 +19,13 @@ BESIDE = 8  # between a number of the left axis and the plot, and left of it
 
 
 def quiet_plot() -> pg.PlotWidget:
-    """A plot that always shows all of its data: no menu, no buttons, no dragging, no frame."""
+    """A plot that always shows all of its data: no menu, no buttons, no dragging, no frame.
+
+    It needs a background, over which nothing behind it is drawn.
+    """
     plot = pg.PlotWidget(enableMenu=False)
     plot.setFrameShape(QFrame.Shape.NoFrame)
+    plot.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.hideButtons()
     plot.setMouseEnabled(False, False)
