@@ -19,8 +19,9 @@ def copied(state: Mapping[str, Any], into: Mapping[str, Any] | None = None) -> d
 
 
 def _copy(value: Any, old: Any) -> Any:
-    if isinstance(value, Mapping):
-        return copied(value, old if isinstance(old, Mapping) else None)
+    # Asking whether a number is any kind of mapping would cost more than copying a small network.
+    if isinstance(value, dict):
+        return copied(value, old if isinstance(old, dict) else None)
     if not isinstance(value, np.ndarray):
         return value
     if isinstance(old, np.ndarray) and (old.shape, old.dtype) == (value.shape, value.dtype):
