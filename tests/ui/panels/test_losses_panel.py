@@ -40,7 +40,7 @@ def test_predictions_outliers_and_ranks(qtbot: QtBot, window: MainWindow, panel:
     assert page.numbers[0] == 0.01
     assert page.value.text() == "L = 4.6052"
 
-    QTest.mouseClick(panel.pages.tabs[1], LEFT)
+    QTest.mouseClick(panel.pages.tabs["outlier"], LEFT)
     outlier = panel.outlier
     assert outlier.best == pytest.approx((1.3, 2.04))
     assert "ŷ = 1.30" in outlier.found.text()
@@ -49,7 +49,7 @@ def test_predictions_outliers_and_ranks(qtbot: QtBot, window: MainWindow, panel:
     assert outlier.best[0] > 0.5
     assert "ŷ = −1.16" in outlier.found.text()
 
-    QTest.mouseClick(panel.pages.tabs[2], LEFT)
+    QTest.mouseClick(panel.pages.tabs["ranking"], LEFT)
     ranking = panel.ranking
     assert 2.5 in [pytest.approx(cost) for cost in ranking.costs]
     order = sorted(range(4), key=ranking.costs.__getitem__)

@@ -27,17 +27,26 @@ class Losses(Panel):
         self.prediction = PredictionPage(theme)
         self.outlier = OutlierPage(theme)
         self.ranking = RankingPage(theme)
+        one, two, three = map(_area, (self.prediction, self.outlier, self.ranking))
         self.pages = Pages(
             theme,
-            [
-                (
+            {
+                "prediction": (
                     tr("Prediction"),
                     tr("The loss over ŷ, and its slope"),
-                    _area(self.prediction),
+                    _area(one),
                 ),
-                (tr("Outlier"), tr("Huber’s loss and the squared error"), _area(self.outlier)),
-                (tr("Ranking"), tr("Put four outputs in order of cost"), _area(self.ranking)),
-            ],
+                "outlier": (
+                    tr("Outlier"),
+                    tr("Huber’s loss and the squared error"),
+                    _area(two),
+                ),
+                "ranking": (
+                    tr("Ranking"),
+                    tr("Put four outputs in order of cost"),
+                    _area(three),
+                ),
+            },
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(1), theme.space(2))
