@@ -4,8 +4,7 @@ from concurrent.futures import Future
 from functools import partial
 from time import perf_counter
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
 from glassnet.engine.gradient_check import GradientCheck
@@ -24,6 +23,7 @@ from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.waiting import Waiter
+from glassnet.ui.widgets import scrolled
 
 SHARE = 0.05
 """Reading takes at most this share of the training thread's time."""
@@ -139,16 +139,11 @@ class Gradient(Panel):
         for part in (self.step_figures, *checks, self.table):
             column.addWidget(part)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
         layout.setSpacing(theme.space(2))
         layout.addLayout(header)
-        layout.addWidget(area, 1)
+        layout.addWidget(scrolled(content), 1)
         self.setMinimumHeight(theme.space(52))
 
     # ------------------------------------------------------------------ asking the run

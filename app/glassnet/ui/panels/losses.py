@@ -1,7 +1,6 @@
 """The panel of the loss: what it makes of one prediction, of an outlier, of four answers."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.loss.outlier_page import OutlierPage
@@ -11,6 +10,7 @@ from glassnet.ui.plots.pages import Pages
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import scrolled
 
 
 @panels
@@ -61,11 +61,5 @@ class Losses(Panel):
 
 def _area(page: QWidget) -> QScrollArea:
     """A page that scrolls where the panel is low."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     page.setContentsMargins(0, 0, 12, 0)
-    area.setWidget(page)
-    return area
+    return scrolled(page)

@@ -7,11 +7,9 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,7 +26,7 @@ from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.widgets import Choice, Form, Option, number_text
+from glassnet.ui.widgets import Choice, Form, Option, number_text, scrolled
 
 REACH = 6.0
 """The curve is drawn over z from −6 to 6 at least."""
@@ -137,11 +135,6 @@ class SingleNeuron(Panel):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.free_button)
         buttons.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, theme.space(3), 0)
@@ -153,13 +146,12 @@ class SingleNeuron(Panel):
         column.addWidget(self.form)
         column.addWidget(self.sliders)
         column.addStretch(1)
-        area.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), theme.space(2), theme.space(1), theme.space(2))
         layout.setSpacing(theme.space(2))
         layout.addWidget(self.name)
         layout.addLayout(buttons)
-        layout.addWidget(area, 1)
+        layout.addWidget(scrolled(content), 1)
         self.setMinimumHeight(theme.space(52))
 
     def _connect(self) -> None:

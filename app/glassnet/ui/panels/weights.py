@@ -21,6 +21,7 @@ from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.view import CHOICES
+from glassnet.ui.widgets import scrolled
 
 COUNT = 10
 
@@ -131,12 +132,7 @@ class Weights(Panel):
         for row in self.rows:
             column.addWidget(row)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
-        return area
+        return scrolled(content)
 
     # ------------------------------------------------------------------ showing
 

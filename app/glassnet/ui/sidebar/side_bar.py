@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar.data_panel import DataPanel
@@ -10,6 +10,7 @@ from glassnet.ui.sidebar.layer_palette import LayerPalette
 from glassnet.ui.sidebar.training_panel import TrainingPanel
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
+from glassnet.ui.widgets import scrolled
 
 _MARGIN, _TOP, _BOTTOM, _SCROLL_BAR = 16, 10, 4, 8
 _LOW = 720
@@ -35,12 +36,7 @@ class SideBar(QWidget):
         for section in self._sections:
             self._column.addWidget(section)
         self._column.addStretch()
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(content)
+        self._area = scrolled(content)
         self._area.verticalScrollBar().rangeChanged.connect(self._make_room)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ from glassnet.ui.widgets.numbers import count_text, number_text
 from glassnet.ui.widgets.parts import Part, PartList, first_line
 from glassnet.ui.widgets.press_keys import PressKeys, Tile
 from glassnet.ui.widgets.scale import Scale, scale_of
+from glassnet.ui.widgets.scrolled import scrolled
 from glassnet.ui.widgets.section import Fold, Section, caption
 from glassnet.ui.widgets.segment import Segment, ThemeSwitch
 from glassnet.ui.widgets.slider import Slider
@@ -45,5 +46,6 @@ __all__ = [
     "first_line",
     "number_text",
     "scale_of",
+    "scrolled",
     "stops",
 ]
