@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from msgspec import structs
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -55,7 +54,7 @@ def test_the_curve_reaches_up_to_the_present(window: MainWindow, timeline: Timel
     last = 40 * timeline.steps_per_epoch
     steps = np.arange(last)
     losses = np.exp(-steps / last)
-    snapshot = structs.replace(now(window), step=last, curve=(steps, losses, losses))
+    snapshot = structs.replace(now(window), step=last, end=last, curve=(steps, losses, losses))
     timeline.show_snapshot(snapshot)
     image = timeline.grab().toImage()
     columns = curve_columns(timeline, image)
@@ -108,8 +107,3 @@ def test_another_dataset_empties_the_strip(
     qtbot.waitUntil(lambda: timeline.now > 0, timeout=WAIT_MS)
     window.session.apply(edits.set_dataset, datasets["circle"]())
     assert timeline.now == 0
-
-
-def test_it_is_no_control(timeline: Timeline) -> None:
-    assert timeline.cursor().shape() == Qt.CursorShape.ArrowCursor
-    assert timeline.focusPolicy() == Qt.FocusPolicy.NoFocus

@@ -82,7 +82,7 @@ def test_the_step_button_steps_by_what_the_keys_say(
 
 def test_the_step_menu_lists_all_three(bar: TransportBar) -> None:
     names = [action.objectName() for action in bar.step_button.menu().actions()]
-    assert names == ["stepAction", "stepPhaseAction", "stepEpochAction"]
+    assert names == ["stepAction", "stepPhaseAction", "stepEpochAction", "toEndAction"]
 
 
 def test_reset_goes_back_to_step_0(qtbot: QtBot, window: MainWindow, bar: TransportBar) -> None:

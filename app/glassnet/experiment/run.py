@@ -72,6 +72,7 @@ class Run(Timed):
         self.trajectory = Trajectory()
         self.keyframes = Keyframes()
         self.changes = Changes()
+        self.bookmarks = {}
         self._beginning = self._latest = spec
         self._watched = True
         self.stopped = False
@@ -256,6 +257,7 @@ class Run(Timed):
         run = Run.of(self.spec, self.data)
         run._take(self.state())
         run.history, run.trajectory = self.history.copy(), self.trajectory.copy()
+        run.bookmarks = self.bookmarks.copy()
         run.keyframes, run.changes = self.keyframes.copy(), self.changes.copy()
         run._beginning, run._watched, run.touched = self._beginning, self._watched, self.touched
         run._drop_future()

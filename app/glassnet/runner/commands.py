@@ -88,6 +88,13 @@ class StopSeeking(Struct, frozen=True):
     """Give a seek up; the run stays where it has got to."""
 
 
+class Bookmark(Struct, frozen=True):
+    """Mark a recorded step with a note; None unmarks it."""
+
+    step: int
+    note: str | None
+
+
 class Reset(Struct, frozen=True):
     """Back to step 0 and the same initial weights."""
 
@@ -151,6 +158,7 @@ Command = (
     | Back
     | PlayBack
     | StopSeeking
+    | Bookmark
     | Reset
     | SetHyper
     | SetParameters

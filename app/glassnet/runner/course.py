@@ -160,5 +160,6 @@ class Course:
             start=run.start,
             end=run.end,
             spec=run.spec,
+            bookmarks=tuple(sorted(run.bookmarks.items())),
             inside=observer.inside if request.heatmaps else None,
         )

@@ -122,6 +122,10 @@ class Runner:
         """Give a seek up; the run stands still where it has got to."""
         self._commands.put(told.StopSeeking())
 
+    def bookmark(self, step: int, note: str | None) -> None:
+        """Mark a recorded step with a note; None takes the mark away."""
+        self._commands.put(told.Bookmark(step, note))
+
     def reset(self) -> None:
         """Stand still at step 0, with the same initial weights as before."""
         self._commands.put(told.Reset())

@@ -60,7 +60,8 @@ class Snapshot(Struct, frozen=True, eq=False):
 
     `start` and `end` are the first and the last step that the run can be taken to; it stands in its
     past where `step` is before `end`. `curve`, `rows` and `path` hold all that is recorded. `spec`
-    is that of the moment: live fields may have been changed later.
+    is that of the moment: live fields may have been changed later. `bookmarks` are steps with
+    notes.
     """
 
     generation: int
@@ -86,6 +87,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     start: int
     end: int
     spec: Spec
+    bookmarks: tuple[tuple[int, str], ...] = ()
     inside: tuple[Array, ...] | None = None
 
     @property

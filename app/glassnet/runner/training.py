@@ -172,6 +172,8 @@ class Training:
             case told.PlayBack(speed):
                 self._play(course, speed)
                 self._backwards = True
+            case told.Bookmark(step, note):
+                course.run.bookmark(step, note)
             case told.StopSeeking():
                 self._travel.stop()
                 self._stop_seeking(course)

@@ -46,6 +46,13 @@ class Commands:
             "stepAction": session.step,
             "stepPhaseAction": partial(session.step, "phase"),
             "stepEpochAction": partial(session.step, "epoch"),
+            "backAction": session.back,
+            "backPhaseAction": partial(session.back, "phase"),
+            "backEpochAction": partial(session.back, "epoch"),
+            "playBackAction": session.play_back,
+            "toEndAction": session.to_end,
+            "bookmarkAction": self._bookmark,
+            "branchAction": session.branch,
             "resetAction": session.reset,
             "findRateAction": self._find_rate,
             "descentAction": self._show_descent,
@@ -63,6 +70,9 @@ class Commands:
     def _add_layer(self) -> None:
         session = self._window.session
         session.apply(edits.insert_layer, len(session.spec.network.layers) - 1)
+
+    def _bookmark(self) -> None:
+        self._window.timeline.add_bookmark()
 
     def _find_rate(self) -> None:
         panel = self._window.docks.show("learningRate")

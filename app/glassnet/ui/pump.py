@@ -22,6 +22,7 @@ SLOW_FRAME_MS = 33
 FIRST_FRAME_MS = 100  # the window is painted first
 BUSY_SECONDS = 0.008
 SNAPSHOT_SECONDS = 0.1
+SCRUB_SECONDS = 0.015  # between two looks while the user goes through time by hand
 COLLECT_SECONDS = 1.0
 
 _PAINTED = QEvent.Type(QEvent.registerEventType())
@@ -43,6 +44,8 @@ def stamp(snapshot: Snapshot) -> Stamp:
         snapshot.playing,
         snapshot.epoch_limit,
         snapshot.metrics,
+        snapshot.end,
+        snapshot.bookmarks,
     )
 
 
@@ -102,12 +105,16 @@ class FramePump(QObject):
         if snapshot is not None:
             self._session.receive(snapshot)
         viewer = self._due(now)
-        if self.tick(min(now - self._last, 0.1)) or viewer is not None:
+        moved = self.tick(min(now - self._last, 0.1))
+        if moved or viewer is not None or self._session.scrubbing:
             self._shut()
         begun = perf_counter()
         if viewer is not None:
             self._show(viewer, now)
-        if now - self._asked >= SNAPSHOT_SECONDS:
+        if self._session.scrubbing:
+            self._show_moment(now)
+        wait = SCRUB_SECONDS if self._session.scrubbing else SNAPSHOT_SECONDS
+        if now - self._asked >= wait:
             self._asked = now
             runner.want(Request())
         self._last = now
@@ -148,6 +155,12 @@ class FramePump(QObject):
         assert snapshot is not None
         viewer.seen, viewer.due = stamp(snapshot), now + viewer.interval
         viewer.show(snapshot)
+
+    def _show_moment(self, now: float) -> None:
+        """The network keeps up with a hand on the timeline, whoever else has their turn."""
+        canvas, snapshot = self._viewers[0], self._session.snapshot
+        if snapshot is not None and canvas.visible() and canvas.seen != stamp(snapshot):
+            self._show(canvas, now)
 
     def _rest(self, begun: float) -> None:
         """Collect garbage when it is time, and halve the frame rate while frames are too dear."""

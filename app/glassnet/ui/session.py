@@ -9,7 +9,7 @@ replaces, so that undo brings back the document and the trained weights with it.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
@@ -22,10 +22,11 @@ from glassnet.ui.carried import carried_text
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
 from glassnet.ui.text import tr
+from glassnet.ui.travelling import Travelling
 from glassnet.ui.view import View
 
 
-class Session(QObject):
+class Session(Travelling):
     """One experiment in one window; see the module for how it works."""
 
     document_changed = Signal()
@@ -40,7 +41,6 @@ class Session(QObject):
     title_changed = Signal()
     notices_past = Signal()
     happened = Signal(object)
-    branches_changed = Signal()
 
     def __init__(self, spec: Spec, run: Run | None = None) -> None:
         super().__init__()
@@ -50,6 +50,7 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.playing = False
         self.backwards = False
+        self.scrubbing = False  # a hand goes through time: every moment is to be seen
         self.speed: Speed = OPENING_SPEED
         self.view = View()
         self.example: Example | None = None
@@ -127,10 +128,6 @@ class Session(QObject):
             self._take(change, key, fork=self.in_past)
         return True
 
-    def branch(self) -> None:
-        """Go on from this moment in a line of its own, beside the present one."""
-        self._take(edits.branch(self.spec), None, fork=True)
-
     def _take(self, change: Edit, key: str | None, *, fork: bool) -> None:
         before, generation, original = self.spec, self.generation, self._line()
         version = self._undo.push(change, key, fork=fork)
@@ -151,55 +148,6 @@ class Session(QObject):
         self._announce()
         if note or change.note:
             self.notify("info", " ".join(filter(None, (change.note, note))))
-
-    def _line(self) -> Branch:
-        """The present line as it is now."""
-        seen, known = self.snapshot, self.branches.of(self.generation)
-        name, step = (known.name, known.step) if known else (tr("Original"), 0)
-        number, curve = known.number if known else 0, seen.curve if seen else None
-        return Branch(number, name, self.generation, self._undo.current.spec, step, curve)
-
-    def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
-        step = self.snapshot.step if self.snapshot else 0
-        made = self.branches.fork(original, generation, spec, step, tr("Branch {n}"))
-        self.branches_changed.emit()
-        text = tr("“{name}” goes on from step {step}. What was recorded stays in “{original}”.")
-        self.notify(
-            "info",
-            text.format(name=made.name, step=f"{step:,}", original=original.name),
-            (tr("Back to “{original}”").format(original=original.name), self.undo_edit),
-        )
-
-    def _forget(self) -> None:
-        """Free the runs that neither undo nor a branch leads to."""
-        kept = {one.generation for one in self.branches}
-        self.runner.forget(one for one in self._undo.take_forgotten() if one not in kept)
-
-    def switch_to(self, branch: Branch) -> None:
-        """Go over to another line; undo comes back."""
-        if branch.generation == self.generation:
-            return
-        label = tr("Switch to {name}").format(name=branch.name)
-        self.pause()
-        left, line = self.generation, self._line()
-        move = self._undo.switch(branch.spec, branch.generation, label)
-        self._travel(move, left, line)
-        self._forget()
-
-    def rename_branch(self, branch: Branch, name: str) -> None:
-        """Give a line another name."""
-        if name.strip():
-            self.branches.rename(branch, name.strip())
-            self.branches_changed.emit()
-
-    def delete_branch(self, branch: Branch) -> None:
-        """Forget a line that is not the present one, and free its run."""
-        if branch.generation != self.generation:
-            self.branches.delete(branch)
-            self._undo.drop(branch.generation)
-            self.runner.forget([branch.generation])
-            self.branches_changed.emit()
-            self.document_changed.emit()
 
     def end_drag(self) -> None:
         """A continuous change is over: the next edit is an undo step of its own."""
@@ -283,44 +231,6 @@ class Session(QObject):
         """Train by one `phase`, `batch` or `epoch`, then stand still."""
         self._set_playing(False)
         self.runner.step(unit)
-
-    @property
-    def in_past(self) -> bool:
-        """Whether the run stands, or will in a moment, where more of it is recorded."""
-        return self._seeking or (self.snapshot is not None and self.snapshot.past)
-
-    def seek(self, step: int, phase: int = 0, near: bool = False) -> None:
-        """Stand still at any recorded step, or within it; or `near` it, at the nearest keyframe."""
-        seen = self.snapshot
-        if seen is not None and not seen.start <= step <= seen.end:
-            self.notify("warning", _beyond(step, seen))
-            return
-        self._set_playing(False)
-        self._seeking = True
-        self.runner.seek(step, phase, near)
-
-    def back(self, unit: Unit = "batch") -> None:
-        """Go back by one `phase`, `batch` or `epoch`, then stand still."""
-        seen = self.snapshot
-        if seen is not None and (seen.step, seen.phase_index) == (seen.start, 0):
-            self.notify("info", _beyond(seen.start - 1, seen))
-            return
-        self._set_playing(False)
-        self._seeking = True
-        self.runner.back(unit)
-
-    def play_back(self) -> None:
-        """Go backwards at the present speed; or pause."""
-        if self.playing:
-            self.pause()
-            return
-        self._seeking = self.backwards = True
-        self.runner.play_back(self.speed)
-        self._set_playing(True)
-
-    def stop_seeking(self) -> None:
-        """Give a long seek up and stand still where it has got to."""
-        self.runner.stop_seeking()
 
     def reset(self) -> None:
         """Back to step 0 with the same initial weights."""
@@ -446,14 +356,3 @@ class Session(QObject):
     def shutdown(self) -> None:
         """End the training thread. May be called twice."""
         self.runner.close()
-
-
-def _beyond(step: int, seen: Snapshot) -> str:
-    """Why a run cannot be taken to a step."""
-    if step >= seen.start:
-        text = tr("The run is recorded up to step {end}; step {step} is still to come.")
-    elif seen.start:
-        text = tr("This run begins at step {start}, with an edit; undo leads to the steps before.")
-    else:
-        text = tr("This is the beginning of the run.")
-    return text.format(step=f"{step:,}", start=f"{seen.start:,}", end=f"{seen.end:,}")

@@ -1,26 +1,40 @@
-"""The run as a strip: its loss from the first step on, and where it stands."""
+"""The run as a strip: its loss from the first step on, and a hand that goes through its time."""
+
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.experiment import steps_per_epoch
-from glassnet.runner import Snapshot
+from glassnet.runner import Event, Snapshot
+from glassnet.runner import events as happened
+from glassnet.ui.bookmarks import NoteField
+from glassnet.ui.plots.plotting import loss_text
 from glassnet.ui.session import Session
+from glassnet.ui.strip import HEIGHT, MARGIN, MARK, TOP, Course, Strip
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
-_MARGIN, _TOP, _STRIP, _INSET = 16, 6, 40, 8
-_COLUMN = 2.0
-"""Pixels between two points of the curve: finer than this the eye sees noise."""
+REST_MS = 150
+"""The pointer has rested when it has not moved for so long; then the exact step follows."""
 
 
 class Timeline(QWidget):
-    """The loss of every step so far over the steps of the whole run, the present one marked.
+    """The loss of every step over the steps of the whole run, the present one marked.
 
-    It shows where the run is; it is no control.
+    Press and drag to go through the recorded steps: the nearest keyframe is shown at once, the
+    exact step when the pointer rests or lets go. Escape goes back to where the drag began.
     """
 
     def __init__(self, session: Session, theme: Theme) -> None:
@@ -32,17 +46,42 @@ class Timeline(QWidget):
         self.setFixedHeight(theme.size("timeline"))
         self.setAccessibleName(tr("Timeline"))
         self.setToolTip(
-            tr("The loss of the run from its first step on; the line marks the present")
-        )
-        self._steps: NDArray[np.float64] = np.empty(0)
-        self._losses: NDArray[np.float64] = np.empty(0)
-        self.now = 0
+            tr("The loss of the run. Drag to go back in time; Home, End, Page Up and Page Down "
+               "with the focus here; right click for bookmarks and branches")
+        )  # fmt: skip
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._strip = Strip(theme)
         self._limit = 0
+        self._hover: float | None = None
+        self._origin: tuple[int, int] | None = None
+        self._wanted = 0
+        self._by_key = False
+        self._under_way: happened.Seeking | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._go_exactly)
+        self.note = NoteField(session, theme, self)
+        session.happened.connect(self._hear)
+        session.branches_changed.connect(self._show_branches)
+
+    # ------------------------------------------------------------------ what it shows
+
+    @property
+    def now(self) -> int:
+        """The step of the moment that is shown."""
+        return self._strip.course.now
+
+    @property
+    def course(self) -> Course:
+        """What is drawn."""
+        return self._strip.course
 
     @property
     def last_step(self) -> int:
         """The step at the strip's right end (≥ 1): the run's planned length, or more."""
-        return max(1, self._limit * self.steps_per_epoch, self.now)
+        return self._strip.course.last
 
     @property
     def steps_per_epoch(self) -> int:
@@ -56,18 +95,26 @@ class Timeline(QWidget):
         if self.session.snapshot is not None:
             self.show_snapshot(self.session.snapshot)
             return
-        self._steps = self._losses = np.empty(0)
-        self.now = 0
-        self.update()
+        self._cancel_drag()
+        last = max(1, self._limit * self.steps_per_epoch)
+        self._strip.course = Course(np.empty(0), np.empty(0), last=last, epochs=self._limit)
+        self._show_branches()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """The run has moved on."""
+        """The run has moved on, or back."""
         steps, low, high = snapshot.curve
-        self._steps = np.asarray(steps, float)
-        self._losses = (np.asarray(low, float) + np.asarray(high, float)) / 2
-        self.now = snapshot.step
         self._limit = int(snapshot.epoch_limit)
-        self.update()
+        self._strip.course = Course(
+            np.asarray(steps, float),
+            (np.asarray(low, float) + np.asarray(high, float)) / 2,
+            now=snapshot.step,
+            start=snapshot.start,
+            end=max(snapshot.end, snapshot.step),
+            last=max(1, self._limit * self.steps_per_epoch, snapshot.step, snapshot.end),
+            epochs=self._limit,
+            bookmarks=snapshot.bookmarks,
+        )
+        self._show_branches()
 
     def restyle(self) -> None:
         """The theme changed."""
@@ -75,66 +122,226 @@ class Timeline(QWidget):
 
     def strip(self) -> QRectF:
         """The rectangle of the strip, in widget coordinates."""
-        return QRectF(_MARGIN, _TOP, self.width() - 2 * _MARGIN, _STRIP)
+        return QRectF(MARGIN, TOP, self.width() - 2 * MARGIN, HEIGHT)
 
     def x_of(self, step: float) -> float:
         """Where a step lies, in widget coordinates."""
-        strip = self.strip()
-        return strip.left() + _INSET + step / self.last_step * (strip.width() - 2 * _INSET)
+        self._strip.rect = self.strip()
+        return self._strip.x_of(step)
+
+    def place(self, step: int) -> str:
+        """A step in words, with its epoch and its loss."""
+        parts = [
+            tr("step {step}").format(step=f"{step:,}"),
+            tr("epoch {epoch}").format(epoch=f"{step / self.steps_per_epoch:,.1f}"),
+        ]
+        loss = self.course.loss_at(step)
+        if loss is not None:
+            parts.append(tr("loss {loss}").format(loss=loss_text(loss)))
+        return " · ".join(parts)
+
+    def _show_branches(self) -> None:
+        here = self.session.generation
+        self._strip.course.branches = tuple(
+            (one.step, one.name)
+            for one in self.session.branches
+            if one.step and one.step <= self.course.end and one.generation != here
+        )
+        self.setAccessibleDescription(self.place(self.now))
+        self.update()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case happened.Seeking():
+                self._under_way = event
+            case happened.Sought() | happened.Loaded() | happened.Failed():
+                self._under_way = None
+            case _:
+                return
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw ground, strip, curve, mark and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        strip, color = self.strip(), self.theme.color
-        painter.fillRect(self.rect(), color("surface"))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("bg"))
-        painter.drawRoundedRect(strip, self.theme.radius(), self.theme.radius())
-        line = self._line(strip)
-        if line.size() > 1:
-            ground = QPolygonF(line)
-            ground.append(QPointF(line.last().x(), strip.bottom()))
-            ground.append(QPointF(line.first().x(), strip.bottom()))
-            painter.setBrush(color("accent", 40))
-            painter.drawPolygon(ground)
-            painter.setPen(QPen(color("accent"), 1.5, Qt.PenStyle.SolidLine,
-                                Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))  # fmt: skip
-            painter.drawPolyline(line)
-        self._mark_present(painter, strip)
+        """Draw the strip, and what the pointer or a long way says about it."""
+        painter, strip = QPainter(self), self._strip
+        painter.fillRect(self.rect(), self.theme.color("surface"))
+        strip.rect = self.strip()
+        strip.paint(painter)
+        way = self._under_way
+        if way is not None:
+            strip.progress(painter, way.share)
+            text = tr("going to step {step} · {share} % · Escape stops")
+            text = text.format(step=f"{way.target:,}", share=round(100 * way.share))
+            strip.chip(painter, strip.x_of(way.target), text)
+        elif self._origin is not None:
+            self._paint_drag(painter)
+        elif self._hover is not None:
+            self._paint_hover(painter, self._hover)
+        if self.hasFocus() and self._by_key:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.theme.color("accent"), 1))
+            painter.drawRoundedRect(strip.rect, self.theme.radius(), self.theme.radius())
 
-    def _line(self, strip: QRectF) -> QPolygonF:
-        """The curve in widget coordinates, the mean of the losses in each column."""
-        finite = np.isfinite(self._losses)
-        steps, losses = self._steps[finite], self._losses[finite]
-        if not len(steps):
-            return QPolygonF()
-        unit = (strip.width() - 2 * _INSET) / self.last_step
-        column = (steps * unit / _COLUMN).astype(np.int64)
-        first = np.flatnonzero(np.diff(column, prepend=-1))
-        counts = np.diff(first, append=len(steps))
-        x = strip.left() + _INSET + np.add.reduceat(steps, first) / counts * unit
-        mean = np.add.reduceat(losses, first) / counts
-        top = max(float(mean.max()), 1e-12)
-        y = strip.bottom() - 5 - mean / top * (strip.height() - 10)
-        return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+    def _paint_drag(self, painter: QPainter) -> None:
+        x, text = self._strip.x_of(self._wanted), self.place(self._wanted)
+        self._strip.hair(painter, x)
+        if self.now != self._wanted:
+            text += " · " + tr("shown: step {step}").format(step=f"{self.now:,}")
+        self._strip.chip(painter, x, text)
 
-    def _mark_present(self, painter: QPainter, strip: QRectF) -> None:
-        x, ink = self.x_of(self.now), self.theme.color("ink")
-        painter.setPen(QPen(ink, 2))
-        painter.drawLine(QPointF(x, strip.top() - 2), QPointF(x, strip.bottom() + 3))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawEllipse(QPointF(x, strip.top() - 2), 3.5, 3.5)
-        painter.setFont(self.theme.font("caption"))
-        painter.setPen(self.theme.color("dim"))
-        end = tr("epoch {n}").format(n=f"{self._limit:,}")
-        metrics = painter.fontMetrics()
-        right = strip.right() - _INSET - 4 - metrics.horizontalAdvance(end)
-        middle = strip.center().y() + metrics.capHeight() / 2
-        words = tr("not trained yet")
-        room = right - (x + 12)
-        if room > metrics.horizontalAdvance(words) + 16:
-            painter.drawText(QPointF(x + 12, middle), words)
-        if room > 0:
-            painter.drawText(QPointF(right, middle), end)
+    def _paint_hover(self, painter: QPainter, x: float) -> None:
+        mark = self._mark_at(x)
+        if mark is not None:
+            self._strip.chip(painter, self._strip.x_of(mark[0]), mark[1])
+            return
+        step = self._strip.step_at(x)
+        self._strip.hair(painter, x)
+        self._strip.chip(painter, x, self.place(step))
+
+    def _mark_at(self, x: float) -> tuple[int, str] | None:
+        """The bookmark or branch under the pointer: its step and what it says."""
+        for step, note in self.course.bookmarks:
+            if abs(self.x_of(step) - x) <= MARK:
+                where = tr("bookmark at step {step}").format(step=f"{step:,}")
+                return step, f"{note} · {where}" if note else where
+        for step, name in self.course.branches:
+            if abs(self.x_of(step) - x) <= MARK:
+                text = tr("“{name}” branches off at step {step}")
+                return step, text.format(name=name, step=f"{step:,}")
+        return None
+
+    def bookmark_at(self, x: float) -> int | None:
+        """The step of the bookmark under the pointer."""
+        near = [step for step, _ in self.course.bookmarks if abs(self.x_of(step) - x) <= MARK]
+        return near[0] if near else None
+
+    # ------------------------------------------------------------------ the hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to go through time; on a mark, go there."""
+        seen = self.session.snapshot
+        if event.button() != Qt.MouseButton.LeftButton or seen is None:
+            super().mousePressEvent(event)
+            return
+        self._origin = (seen.step, seen.phase_index)
+        self.session.scrubbing = True
+        mark = self._mark_at(event.position().x())
+        self._go_near(mark[0] if mark else self._strip.step_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer."""
+        x = event.position().x()
+        self._hover = x if self.strip().contains(QPointF(x, TOP + 1)) else None
+        if self._origin is not None:
+            self._go_near(self._strip.step_at(x))
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Stay at the exact step."""
+        if event.button() == Qt.MouseButton.LeftButton and self._origin is not None:
+            self._origin = None
+            self.session.scrubbing = False
+            self._go_exactly()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at."""
+        super().leaveEvent(event)
+        self._hover = None
+        self.update()
+
+    def _go_near(self, step: int) -> None:
+        wanted = min(max(step, self.course.start), self.course.end)
+        if wanted != self._wanted or not self.session.in_past:
+            self._wanted = wanted
+            self.session.seek(wanted, near=True)
+        self._rest.start()
+        self.update()
+
+    def _go_exactly(self) -> None:
+        self._rest.stop()
+        self.session.seek(self._wanted)
+
+    def _cancel_drag(self) -> None:
+        self._rest.stop()
+        self._origin = None
+        self.session.scrubbing = False
+
+    # ------------------------------------------------------------------ keys and the menu
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the strip from the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            busy = self._origin is not None or self._under_way is not None
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and (event.key() in _KEYS or (event.key() == Qt.Key.Key_Escape and busy)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End go to the ends, Page Up and Page Down by an epoch, Escape back."""
+        course, epoch = self.course, self.steps_per_epoch
+        match event.key():
+            case Qt.Key.Key_Home:
+                self.session.seek(course.start)
+            case Qt.Key.Key_End:
+                self.session.seek(course.end)
+            case Qt.Key.Key_PageUp:
+                self.session.back("epoch")
+            case Qt.Key.Key_PageDown:
+                self.session.seek(min(course.end, (course.now // epoch + 1) * epoch))
+            case Qt.Key.Key_Escape if self._origin is not None:
+                origin = self._origin
+                self._cancel_drag()
+                self.session.seek(*origin)
+                self.update()
+            case Qt.Key.Key_Escape if self._under_way is not None:
+                self.session.stop_seeking()
+            case _:
+                super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done at the place under the pointer."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        menu = self.menu_at(event.pos().x() if by_mouse else self.x_of(self.now))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def menu_at(self, x: float) -> QMenu:
+        """What can be done with the bookmark at a place, or with the present moment."""
+        menu, step = QMenu(self), self.bookmark_at(x)
+        if step is not None:
+            session = self.session
+            menu.addAction(tr("Go there"), partial(session.seek, step))
+            menu.addAction(tr("Change the note…"), partial(self.ask_note, step))
+            menu.addAction(tr("Delete the bookmark"), partial(session.bookmark, step, None))
+            return menu
+        for name in ("bookmarkAction", "branchAction", "toEndAction", "playBackAction"):
+            action = self.window().findChild(QAction, name)
+            if action is not None:
+                menu.addAction(action)
+        return menu
+
+    def add_bookmark(self) -> None:
+        """Mark the moment that is shown, and ask what there is to see."""
+        if self.now not in dict(self.course.bookmarks):
+            self.session.bookmark(self.now, "")
+        self.ask_note(self.now)
+
+    def ask_note(self, step: int) -> None:
+        """Ask for the note of a bookmark, in place."""
+        note = dict(self.course.bookmarks).get(step, "")
+        self.note.ask(step, note, self.x_of(step))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys go here."""
+        super().focusInEvent(event)
+        self._by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they no longer do."""
+        super().focusOutEvent(event)
+        self.update()
+
+
+_KEYS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

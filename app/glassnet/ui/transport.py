@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from glassnet.runner import SPEEDS, Snapshot, Speed
+from glassnet.ui.branches import BranchButton
 from glassnet.ui.counters import Counters
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -55,17 +56,21 @@ class PlayButton(QToolButton):
 
 
 class StepButton(QToolButton):
-    """Steps by a batch; with Shift by a phase, with Ctrl by an epoch. Its arrow lists all three."""
+    """Steps by a batch; with Shift by a phase, with Ctrl by an epoch. Its arrow lists all three.
 
-    def __init__(self, actions: Mapping[str, QAction]) -> None:
+    `way` is "step" or "back"; `more` names actions that are listed below.
+    """
+
+    def __init__(self, actions: Mapping[str, QAction], way: str, *more: str) -> None:
         super().__init__()
         self._by_modifier = {
-            Qt.KeyboardModifier.ShiftModifier: actions["stepPhaseAction"],
-            Qt.KeyboardModifier.ControlModifier: actions["stepEpochAction"],
+            Qt.KeyboardModifier.ShiftModifier: actions[f"{way}PhaseAction"],
+            Qt.KeyboardModifier.ControlModifier: actions[f"{way}EpochAction"],
         }
-        self.setDefaultAction(actions["stepAction"])
+        self.setDefaultAction(actions[f"{way}Action"])
         menu = QMenu(self)
-        menu.addActions([actions["stepAction"], *self._by_modifier.values()])
+        menu.addActions([actions[f"{way}Action"], *self._by_modifier.values()])
+        menu.addActions([actions[name] for name in more])
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -181,21 +186,24 @@ class TransportBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFixedHeight(theme.size("transport"))
         self.play_button = PlayButton(session, theme, actions["playAction"])
-        self.step_button = StepButton(actions)
+        self.step_button = StepButton(actions, "step", "toEndAction")
+        self.back_button = StepButton(actions, "back", "playBackAction")
+        self.branches = BranchButton(session, theme)
         self.reset_button = QToolButton()
         self.reset_button.setDefaultAction(actions["resetAction"])
         self.reset_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for button in (self.reset_button, self.step_button):
+        for button in (self.reset_button, self.back_button, self.step_button):
             button.setIconSize(QSize(20, 20))
         self.speed = SpeedControl(session, theme)
         self.pill = PhasePill(theme)
         self.counters = Counters(session, theme)
         left = QHBoxLayout()
         left.setSpacing(10)
-        for button in (self.reset_button, self.play_button, self.step_button):
+        for button in (self.reset_button, self.back_button, self.play_button, self.step_button):
             left.addWidget(button)
         left.addSpacing(6)
         left.addWidget(self.speed)
+        left.addWidget(self.branches)
         left.addStretch()
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 0, 16, 0)
@@ -220,6 +228,7 @@ class TransportBar(QWidget):
 
     def restyle(self) -> None:
         """The theme changed."""
+        self.branches.restyle()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -234,7 +243,11 @@ class TransportBar(QWidget):
         self.update()
 
     def _show_phase(self) -> None:
-        self.pill.show_text(*phase_text(self.session.snapshot, self.session.playing))
+        session = self.session
+        if session.backwards:
+            self.pill.show_text(tr("backwards"), "back")
+        else:
+            self.pill.show_text(*phase_text(session.snapshot, session.playing))
 
 
 def phase_text(snapshot: Snapshot | None, playing: bool) -> tuple[str, str]:
@@ -248,6 +261,8 @@ def phase_text(snapshot: Snapshot | None, playing: bool) -> tuple[str, str]:
         return (
             tr("{rate} steps/s").format(rate=f"{rate:,.0f}") if rate else tr("training")
         ), "accent"
+    if snapshot is not None and snapshot.past:
+        return tr("in the past"), "warn"
     started = snapshot is not None and snapshot.step > 0
     return (tr("paused") if started else tr("ready")), "dim"
 

@@ -92,6 +92,18 @@ CHOICES: tuple[ViewChoice, ...] = (
         ),
     ),
     ViewChoice(
+        "branches",
+        "Losses of branches",
+        (
+            Way(
+                "together",
+                "On the same axes",
+                "The batch losses of the other branches of this run, beside those of the one shown",
+            ),
+            Way("alone", "One at a time", "Only the losses of the branch that is shown"),
+        ),
+    ),
+    ViewChoice(
         "motion",
         "Motion",
         (

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
+from glassnet.runner import Snapshot
 from glassnet.ui import groups
 from glassnet.ui.actions import FIRST_OF_PART, MENUS, TABLE, make_actions
 from glassnet.ui.canvas import NetworkCanvas
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.session.document_changed.connect(self._show_document)
         self.session.playing_changed.connect(self._show_playing)
+        self.session.snapshot_taken.connect(self._show_past)
         self.session.playing_changed.connect(self.banner.settle)
         self.session.notice_given.connect(self.banner.show_notice)
         self.session.notices_past.connect(self.banner.withdraw)
@@ -167,6 +169,12 @@ class MainWindow(QMainWindow):
         action = self.actions_by_name["playAction"]
         action.setText(tr("Pause") if playing else tr("Play"))
         action.setIcon(icon(self.theme, "pause-fill" if playing else "play-fill", "on_accent"))
+
+    def _show_past(self, snapshot: Snapshot) -> None:
+        back = (snapshot.step, snapshot.phase_index) > (snapshot.start, 0)
+        for name in ("backAction", "backPhaseAction", "backEpochAction"):
+            self.actions_by_name[name].setEnabled(back)
+        self.actions_by_name["toEndAction"].setEnabled(snapshot.past)
 
     def _show_title(self) -> None:
         modified = self.session.modified

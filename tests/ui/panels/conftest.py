@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 from glassnet.data import Data
 from glassnet.engine import Network, trace
 from glassnet.experiment import Run, Spec, read_spec
+from glassnet.experiment.timeline import Branches
 from glassnet.landscape import Plane
 from glassnet.runner import Gate, Snapshot
 from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.session import Session
 from glassnet.ui.theme import Theme
+from glassnet.ui.view import View
 
 
 def small_spec(**changes: Any) -> Spec:
@@ -53,6 +55,9 @@ class HandMadeSession:
     def __init__(self, spec: Spec) -> None:
         self.runner = SimpleNamespace(gate=Gate(), call=self.call)
         self.selection: Selection = NOTHING
+        self.branches = Branches()
+        self.branches_changed = SimpleNamespace(connect=lambda _slot: None)
+        self.view = View()
         self.notices: list[str] = []
         self.generation = 0
         self.load(spec)

@@ -51,7 +51,7 @@ class Keyframes:
         self.size = 0
         self.frames: list[Keyframe] = []
         self._step_seconds = REPLAY
-        self._keep_seconds = 0.0
+        self._keep_seconds = inf
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -72,7 +72,7 @@ class Keyframes:
         return round(min(max(1, seconds / self._step_seconds), 2**31))
 
     def took(self, steps: int, seconds: float) -> None:
-        """Learn how long a step takes where nothing holds it up."""
+        """Learn how long steps take; the shortest time is that of an idle machine."""
         if steps:
             self._step_seconds = max(1e-7, min(self._step_seconds, seconds / steps))
 
@@ -82,7 +82,7 @@ class Keyframes:
         Raises SettingError where the budget is too small for a single one; from then on only the
         start of the run is kept.
         """
-        self._keep_seconds = seconds
+        self._keep_seconds = min(self._keep_seconds, seconds)
         _share(frame.state, self.frames[-1].state if self.frames else {})
         self.frames.append(frame)
         self.size += _size([frame], self.frames[-2:-1])

@@ -36,6 +36,7 @@ class Timed(Inspection):
     trajectory: Trajectory
     keyframes: Keyframes
     changes: Changes
+    bookmarks: dict[int, str]
     stopped: bool
     touched: int
     _watched: bool
@@ -64,6 +65,14 @@ class Timed(Inspection):
         way = Seek(self, step, phase)
         while not way.work(inf):
             pass
+
+    def bookmark(self, step: int, note: str | None) -> None:
+        """Mark a recorded step with a note, or unmark it. Raises SettingError for another step."""
+        self.require(step)
+        if note is None:
+            self.bookmarks.pop(step, None)
+        else:
+            self.bookmarks[step] = note
 
     def set_keyframe_memory(self, budget: int) -> None:
         """Let keyframes take at most so many bytes.
@@ -161,6 +170,7 @@ class Timed(Inspection):
             self.history.go_to(self.step)
             self.trajectory.go_to(self.step)
             self.keyframes.cut(self.step)
+            self.bookmarks = {at: note for at, note in self.bookmarks.items() if at <= self.step}
         self.changes.cut()
 
     def _meet(self) -> None:

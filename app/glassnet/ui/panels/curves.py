@@ -1,5 +1,6 @@
 """The panel of the live loss and accuracy curves."""
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout
 
@@ -8,6 +9,7 @@ from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.curve_data import CurveReader
 from glassnet.ui.plots.curve_plot import CurvePlot
 from glassnet.ui.plots.message import Message
+from glassnet.ui.plots.other_runs import OtherRun
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
@@ -49,6 +51,8 @@ class LossCurves(Panel):
         layout.addLayout(header)
         layout.addLayout(self._stack, 1)
         self.setMinimumHeight(theme.space(36))
+        session.branches_changed.connect(self._show_branches)
+        session.view.changed.connect(self._show_branches)
         self.restyle()
         self.show_document()
 
@@ -67,6 +71,7 @@ class LossCurves(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curves up to the snapshot."""
         data = self._reader.read(snapshot)
+        self.curves.show_present(snapshot.step if snapshot.past else None)
         self._stack.setCurrentWidget(self.curves if data.trained else self.message)
         self.curves.show_data(data)
 
@@ -75,6 +80,16 @@ class LossCurves(Panel):
         self.curves.restyle()
         self.message.restyle(self.theme)
         self.caption.setFont(self.theme.font("caption"))
+
+    def _show_branches(self, _choice: str = "") -> None:
+        """The losses of the other branches, if they are to be compared."""
+        session, others = self.session, []
+        for one in session.branches if session.view["branches"] == "together" else ():
+            if one.curve is not None and one.generation != session.generation:
+                steps, low, high = one.curve
+                mean = (np.asarray(low) + np.asarray(high)) / 2
+                others.append(OtherRun(one.number, one.name, np.asarray(steps, float), mean))
+        self.curves.show_others(others)
 
     @property
     def _classes(self) -> bool:

@@ -17,6 +17,7 @@ from glassnet.ui.plots.curve_style import curve_color, curve_names, curve_pen
 from glassnet.ui.plots.decimation import band, every
 from glassnet.ui.plots.end_dots import EndDot, EndDots
 from glassnet.ui.plots.labels import GAP, EndLabel, EndLabels
+from glassnet.ui.plots.other_runs import OtherRun, OtherRuns
 from glassnet.ui.plots.plotting import (
     BOTTOM_AXIS,
     LEFT_AXIS,
@@ -28,6 +29,7 @@ from glassnet.ui.plots.plotting import (
     style_axis,
 )
 from glassnet.ui.plots.pointed_plot import PointedPlot
+from glassnet.ui.plots.present_mark import PresentMark
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
@@ -68,12 +70,15 @@ class CurvePlot(PointedPlot):
         self._data: CurveData | None = None
         self._log = False
         self._cursor: float | None = None
+        self._now: float | None = None
+        self._others = OtherRuns(self.plot)
         self._ticks: dict[str, list[tuple[float, str]]] = {}
         self.labels = EndLabels()
         self._build_accuracy_view()
         self._grid = pg.PlotCurveItem(connect="pairs")
         self._crosshair = pg.InfiniteLine(angle=90)
-        for item in (self._grid, self._crosshair):
+        self.present = PresentMark(theme)
+        for item in (self._grid, self._crosshair, *self.present.items):
             self.plot.addItem(item, ignoreBounds=True)
         names = ("batch", "train", "validation", "penalty", "accuracy")
         self._curves = {name: self._add_curve(name) for name in names}
@@ -93,6 +98,17 @@ class CurvePlot(PointedPlot):
     def show_data(self, data: CurveData | None) -> None:
         """Draw these curves; None, and a run that has not begun, empty the plot."""
         self._data = data if data and data.trained else None
+        self._draw()
+
+    def show_present(self, step: float | None) -> None:
+        """Mark a step of the past, what was later dimmed; None while the run stands at its end."""
+        if step != self._now:
+            self._now = step
+            self._mark()
+
+    def show_others(self, others: Sequence[OtherRun]) -> None:
+        """Draw the losses of other runs behind these."""
+        self._others.show(others)
         self._draw()
 
     def drawn(self, name: str) -> tuple[Floats, Floats]:
@@ -123,6 +139,7 @@ class CurvePlot(PointedPlot):
             style_axis(item.getAxis(side), theme, thickness)
         self._grid.setPen(pen(theme.color("line"), self))
         self._crosshair.setPen(pen(theme.color("dim"), self))
+        self.present.restyle(self)
         for curve in self._curves.values():
             curve.line.setPen(curve_pen(curve.name, theme, self))
         self._dots.rim = theme.color("surface")
@@ -177,6 +194,7 @@ class CurvePlot(PointedPlot):
             self._take(data)
         for curve in self._curves.values():
             self._draw_curve(curve)
+        self._others.draw(self._log, self._theme, self)
         self._mark()
 
     def _take(self, data: CurveData) -> None:
@@ -206,7 +224,7 @@ class CurvePlot(PointedPlot):
 
     def _scale(self, data: CurveData) -> None:
         """Fit both axes and the grid to the data."""
-        axis, last = loss_axis(data, self._log), data.last_step
+        axis, last = loss_axis(data, self._log), max(data.last_step, self._others.last_step)
         top = axis.high + ROOM * (axis.high - axis.low)
         self.plot.setRange(xRange=(0, last * (1 + ROOM)), yRange=(axis.low, top), padding=0)
         # Left to the next paint, this would ask for another one right after it.
@@ -230,12 +248,15 @@ class CurvePlot(PointedPlot):
         self._crosshair.setVisible(self._cursor is not None and self._data is not None)
         if self._cursor is not None:
             self._crosshair.setValue(self._cursor)
+        end = self.plot.getPlotItem().getViewBox().viewRange()[0][1]
+        self.present.show(self._now if self._data else None, end)
+        shown = self._now if self._cursor is None else self._cursor
         labels, dots = [], []
         view = self.plot.getPlotItem().getViewBox()
         box = view.sceneBoundingRect()
         left, right = view.viewRange()[0]
         for curve in self._curves.values():
-            point = curve.at(self._cursor)
+            point = curve.at(shown)
             if point is None:
                 continue
             height = float(self._height(curve, np.array([point[1]]))[0])
@@ -249,6 +270,7 @@ class CurvePlot(PointedPlot):
             share = min(max(share, 0), 1)
             labels.append(self._label(curve, point[1], box.bottom() - share * box.height()))
         self._dots.set_dots(dots)
+        labels += self._others.labels(view, box, self._theme)
         foot = EndLabel(tr("steps"), self._theme.color("dim"), box.bottom() + BOTTOM_AXIS / 2 + 1)
         self.labels.set_labels(labels, foot if labels else None, box.bottom())
 

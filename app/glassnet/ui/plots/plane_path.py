@@ -34,6 +34,11 @@ class PlanePath:
         """The coordinates (k, 2) of the points, oldest first."""
         return np.array(self._places, np.float64).reshape(-1, 2)
 
+    def go_to(self, step: int) -> None:
+        """Forget the points beyond a step."""
+        count = sum(kept <= step for kept in self._steps)
+        del self._steps[count:], self._places[count:]
+
     def extend(self, points: Points) -> None:
         """Go on to later points (step, parameters), ascending.
 

@@ -125,8 +125,10 @@ class SurfaceTrail(QObject):
     def _continue(self, snapshot: Snapshot) -> None:
         assert self.path is not None
         steps, vectors = snapshot.path or ((), ())
+        self.path.go_to(snapshot.step)
         last = self.path.steps[-1] if self.path.steps else -1
-        later = [point for point in zip(steps, vectors, strict=True) if point[0] > last]
+        known = zip(steps, vectors, strict=True)
+        later = [point for point in known if last < point[0] <= snapshot.step]
         self.path.extend([*later, (snapshot.step, snapshot.parameters)])
         self.measure()
 

@@ -1,0 +1,180 @@
+"""How a session goes through the time of its run, and keeps what branches off beside it."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from glassnet.experiment import Edit, Move, Spec, UndoHistory, edits
+from glassnet.experiment.timeline import Branch, Branches
+from glassnet.runner import Runner, Snapshot, Speed
+from glassnet.runner.commands import Unit
+from glassnet.ui.text import tr
+
+
+class Travelling(QObject):
+    """The part of a session that goes back in time.
+
+    `branches` are the lines kept beside each other, `backwards` tells that it plays so, and
+    `scrubbing` that a hand goes through time: every moment is then to be seen.
+    """
+
+    branches_changed = Signal()
+    document_changed: Signal
+    runner: Runner
+    branches: Branches
+    snapshot: Snapshot | None
+    speed: Speed
+    playing: bool
+    backwards: bool
+    scrubbing: bool
+    _undo: UndoHistory
+    _seeking: bool
+
+    @property
+    @abstractmethod
+    def spec(self) -> Spec:
+        """The document."""
+
+    @property
+    @abstractmethod
+    def generation(self) -> int:
+        """The number of the run that the document stands for."""
+
+    @abstractmethod
+    def pause(self) -> None:
+        """Stand still."""
+
+    @abstractmethod
+    def undo_edit(self) -> None:
+        """Take the last edit back."""
+
+    @abstractmethod
+    def notify(
+        self, kind: str, text: str, action: tuple[str, Callable[[], None]] | None = None
+    ) -> None:
+        """Tell the user something."""
+
+    @abstractmethod
+    def _set_playing(self, playing: bool) -> None: ...
+
+    @abstractmethod
+    def _take(self, change: Edit, key: str | None, *, fork: bool) -> None: ...
+
+    @abstractmethod
+    def _travel(self, move: Move, left: int, line: Branch) -> None: ...
+
+    # ------------------------------------------------------------------ to another moment
+
+    @property
+    def in_past(self) -> bool:
+        """Whether the run stands, or will in a moment, where more of it is recorded."""
+        return self._seeking or (self.snapshot is not None and self.snapshot.past)
+
+    def seek(self, step: int, phase: int = 0, near: bool = False) -> None:
+        """Stand still at any recorded step, or within it; or `near` it, at the nearest keyframe."""
+        seen = self.snapshot
+        if seen is not None and not seen.start <= step <= seen.end:
+            self.notify("warning", _beyond(step, seen))
+            return
+        self._set_playing(False)
+        self._seeking = True
+        self.runner.seek(step, phase, near)
+
+    def back(self, unit: Unit = "batch") -> None:
+        """Go back by one `phase`, `batch` or `epoch`, then stand still."""
+        seen = self.snapshot
+        if seen is not None and (seen.step, seen.phase_index) == (seen.start, 0):
+            self.notify("info", _beyond(seen.start - 1, seen))
+            return
+        self._set_playing(False)
+        self._seeking = True
+        self.runner.back(unit)
+
+    def to_end(self) -> None:
+        """Leave the past: to the last recorded step."""
+        if self.snapshot is not None and self.in_past:
+            self.seek(self.snapshot.end)
+
+    def play_back(self) -> None:
+        """Go backwards at the present speed; or pause."""
+        if self.playing:
+            self.pause()
+            return
+        self._seeking = self.backwards = True
+        self.runner.play_back(self.speed)
+        self._set_playing(True)
+
+    def bookmark(self, step: int, note: str | None) -> None:
+        """Mark a recorded step with a note; None takes the mark away."""
+        self.runner.bookmark(step, note)
+
+    def stop_seeking(self) -> None:
+        """Give a long seek up and stand still where it has got to."""
+        self.runner.stop_seeking()
+
+    # ------------------------------------------------------------------ beside each other
+
+    def branch(self) -> None:
+        """Go on from this moment in a line of its own, beside the present one."""
+        self._take(edits.branch(self.spec), None, fork=True)
+
+    def _line(self) -> Branch:
+        """The present line as it is now."""
+        seen, known = self.snapshot, self.branches.of(self.generation)
+        name, step = (known.name, known.step) if known else (tr("Original"), 0)
+        number, curve = known.number if known else 0, seen.curve if seen else None
+        return Branch(number, name, self.generation, self._undo.current.spec, step, curve)
+
+    def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
+        step = self.snapshot.step if self.snapshot else 0
+        made = self.branches.fork(original, generation, spec, step, tr("Branch {n}"))
+        self.branches_changed.emit()
+        text = tr("“{name}” goes on from step {step}. What was recorded stays in “{original}”.")
+        self.notify(
+            "info",
+            text.format(name=made.name, step=f"{step:,}", original=original.name),
+            (tr("Back to “{original}”").format(original=original.name), self.undo_edit),
+        )
+
+    def _forget(self) -> None:
+        """Free the runs that neither undo nor a branch leads to."""
+        kept = {one.generation for one in self.branches}
+        self.runner.forget(one for one in self._undo.take_forgotten() if one not in kept)
+
+    def switch_to(self, branch: Branch) -> None:
+        """Go over to another line; undo comes back."""
+        if branch.generation == self.generation:
+            return
+        label = tr("Switch to {name}").format(name=branch.name)
+        self.pause()
+        left, line = self.generation, self._line()
+        move = self._undo.switch(branch.spec, branch.generation, label)
+        self._travel(move, left, line)
+        self._forget()
+
+    def rename_branch(self, branch: Branch, name: str) -> None:
+        """Give a line another name."""
+        if name.strip():
+            self.branches.rename(branch, name.strip())
+            self.branches_changed.emit()
+
+    def delete_branch(self, branch: Branch) -> None:
+        """Forget a line that is not the present one, and free its run."""
+        if branch.generation != self.generation:
+            self.branches.delete(branch)
+            self._undo.drop(branch.generation)
+            self.runner.forget([branch.generation])
+            self.branches_changed.emit()
+            self.document_changed.emit()
+
+
+def _beyond(step: int, seen: Snapshot) -> str:
+    """Why a run cannot be taken to a step."""
+    if step >= seen.start:
+        text = tr("The run is recorded up to step {end}; step {step} is still to come.")
+    elif seen.start:
+        text = tr("This run begins at step {start}, with an edit; undo leads to the steps before.")
+    else:
+        text = tr("This is the beginning of the run.")
+    return text.format(step=f"{step:,}", start=f"{seen.start:,}", end=f"{seen.end:,}")
