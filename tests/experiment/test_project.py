@@ -270,3 +270,47 @@ def test_a_place_that_leaves_too_few_rows_for_a_batch_is_refused(
     state["run"]["trainer"]["batches"]["position"] = 399
     text = json.dumps(state).encode()
     assert "damaged" in refused(changed(watched, tmp_path / "a.glassnet", "state.json", text))
+
+
+def test_the_past_of_a_run_comes_back_with_its_file(tmp_path: Path) -> None:
+    run = Run(edits.set_training(opening_spec(), "early_stopping", 50).spec)
+    run.advance(7)
+    list(run.recorded(20))
+    run.set_hyper("learning_rate", 0.05)
+    run.set_parameter("0.bias[1]", 0.5)
+    list(run.recorded(13))
+    run.bookmark(12, "here")
+    run.seek(25)
+    save_project(tmp_path / "a.glassnet", run)
+    again, _ = open_project(tmp_path / "a.glassnet")
+    assert (again.step, again.start, again.end, again.bookmarks) == (25, 0, 40, {12: "here"})
+    assert again.spec == run.spec != again.latest_spec == run.latest_spec
+    for step in (40, 3, 27, 0):
+        run.seek(step)
+        again.seek(step)
+        assert again.spec == run.spec
+        np.testing.assert_array_equal(run.network.parameters, again.network.parameters)
+    np.testing.assert_array_equal(run.advance(60), again.advance(60))
+
+
+@pytest.mark.parametrize("part", ["frames", "changes", "bookmarks", "met", "beginning"])
+def test_a_past_of_another_run_is_refused(tmp_path: Path, part: str) -> None:
+    run = Run(opening_spec())
+    list(run.recorded(30))
+    run.set_hyper("l2", 0.25)
+    path = tmp_path / "a.glassnet"
+    save_project(path, run)
+    with zipfile.ZipFile(path) as archive:
+        past = json.loads(archive.read("timeline.json"))
+    if part == "frames":
+        past["frames"]["0"]["step"] = 3
+    elif part == "changes":
+        past["changes"]["0"]["step"] = 99
+    elif part == "bookmarks":
+        past["bookmarks"]["31"] = "never was"
+    elif part == "met":
+        past["met"] = 5
+    else:
+        past["beginning"]["optimizer"] = "sgd"
+    content = json.dumps(past).encode()
+    assert "damaged" in refused(changed(path, tmp_path / "b.glassnet", "timeline.json", content))

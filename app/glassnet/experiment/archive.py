@@ -43,6 +43,10 @@ class Reader:
         self._archive = archive
         self._room = size
 
+    def has(self, name: str) -> bool:
+        """Whether a tree was written as `name`."""
+        return f"{name}.json" in self._archive.namelist()
+
     def text(self, name: str) -> bytes:
         """The content of a text entry."""
         if self._archive.getinfo(name).file_size > LARGEST_TEXT:

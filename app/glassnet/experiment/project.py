@@ -1,7 +1,8 @@
 """Project files: an experiment with everything that its run has come to.
 
-A zip of spec.json, state.json, history.json, path.json and their arrays as .npy; where a script
-gave the data, data.json too. Opened again, training goes on as if it had never stopped.
+A zip of spec.json, state.json, history.json, path.json, timeline.json and their arrays as .npy;
+where a script gave the data, data.json too. Opened again, training goes on as if it had never
+stopped.
 """
 
 import os
@@ -21,6 +22,7 @@ from glassnet.experiment.history import History
 from glassnet.experiment.reading import parse_json
 from glassnet.experiment.run import Run
 from glassnet.experiment.spec import Spec, spec_to_json
+from glassnet.experiment.timeline.stored import restore_timeline, timeline_state
 from glassnet.experiment.trajectory import Trajectory
 from glassnet.export import replacing
 
@@ -53,6 +55,7 @@ def save_project(path: str | Path, run: Run) -> None:
         write_tree(archive, "state", {**about, "run": run.state()})
         write_tree(archive, "history", run.history.state())
         write_tree(archive, "path", run.trajectory.state())
+        write_tree(archive, "timeline", timeline_state(run))
         if run.spec.dataset is None:
             write_tree(archive, "data", _given(run.data))
 
@@ -114,6 +117,10 @@ def _read(reader: Reader, file: str) -> tuple[Run, str | None]:
     run.restore(state["run"])
     run.history = History().restore(reader.tree("history"))
     run.trajectory = Trajectory().restore(reader.tree("path"))
+    if reader.has("timeline"):
+        restore_timeline(run, reader.tree("timeline"))
+    elif run.end != run.step:
+        raise ValueError("there is a future, and no way to it")
     _check(run)
     return run, _remark(state["machine"])
 
@@ -133,7 +140,7 @@ def _check(run: Run) -> None:
         and all(best[name].shape == shape for name, shape in shapes.items() if kept)
         and order.dtype.kind in "iu"
         and np.array_equal(np.sort(order), np.arange(len(run.data.train)))
-        and run.history.losses.count == run.step
+        and run.history.losses.count == run.end
         and all(vector.shape == (network.count,) for vector in run.trajectory.vectors)
     )
     if not sound:

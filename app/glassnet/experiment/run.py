@@ -73,7 +73,7 @@ class Run(Timed):
         self.keyframes = Keyframes()
         self.changes = Changes()
         self.bookmarks = {}
-        self._beginning = self._latest = spec
+        self.beginning = self._latest = spec
         self._watched = True
         self.stopped = False
         self.touched = 0
@@ -223,8 +223,9 @@ class Run(Timed):
             self.history.add_row(self.evaluate(rows))
 
     def _measured(self) -> Metrics:
-        self.history.add_row(self.evaluate())
-        return self.history.rows[-1]
+        row = self.evaluate()
+        self.history.add_row(row)
+        return row
 
     def reset(self) -> None:
         """Back to step 0 and the initial weights that the spec's seed gives."""
@@ -259,7 +260,7 @@ class Run(Timed):
         run.history, run.trajectory = self.history.copy(), self.trajectory.copy()
         run.bookmarks = self.bookmarks.copy()
         run.keyframes, run.changes = self.keyframes.copy(), self.changes.copy()
-        run._beginning, run._watched, run.touched = self._beginning, self._watched, self.touched
+        run.beginning, run._watched, run.touched = self.beginning, self._watched, self.touched
         run._drop_future()
         run._tune(edit.spec)
         for name, value in live_changes(self.spec, edit.spec).items():
@@ -317,7 +318,7 @@ class Run(Timed):
         self._stopping.restore(state["stopping"])
 
     def _first(self) -> Keyframe:
-        spec = self._beginning
+        spec = self.beginning
         return Keyframe(0, 0, spec, Run.of(spec, self.data).state())
 
 

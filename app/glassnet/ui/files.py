@@ -116,7 +116,7 @@ class Files(QObject):
         try:
             if path.suffix == PROJECT_SUFFIX:
                 run, remark = open_project(path)
-                self._session.new_document(run.spec, run)
+                self._session.new_document(run.latest_spec, run)
             else:
                 self._session.new_document(read_spec(path))
                 remark = None

@@ -40,6 +40,7 @@ class Timed(Inspection):
     stopped: bool
     touched: int
     _watched: bool
+    beginning: Spec
     _latest: Spec
 
     @property
@@ -73,6 +74,19 @@ class Timed(Inspection):
             self.bookmarks.pop(step, None)
         else:
             self.bookmarks[step] = note
+
+    def remember(
+        self,
+        keyframes: Keyframes,
+        changes: Changes,
+        bookmarks: dict[int, str],
+        beginning: Spec,
+        latest: Spec,
+    ) -> None:
+        """Take over the past of this very run, as it was recorded by another one."""
+        self.keyframes, self.changes, self.bookmarks = keyframes, changes, bookmarks
+        self.beginning, self._latest = beginning, latest
+        self._watched = changes.watched
 
     def set_keyframe_memory(self, budget: int) -> None:
         """Let keyframes take at most so many bytes.
