@@ -139,6 +139,11 @@ class Trainer:
         """What the last update added to each parameter (P,); nan where there was none."""
         return np.asarray(self.network.parameters - self._before)
 
+    @property
+    def plan(self) -> Plan:
+        """The batch of the step under way; its values are those of the phases done."""
+        return self._batches.upcoming()[0]
+
     def penalty(self) -> float:
         """The L1 and L2 penalty at the present weights."""
         return self._update.penalty()

@@ -15,6 +15,7 @@ from glassnet.experiment.shapes import (
     frozen_names,
     named_positions,
     positions,
+    single_position,
 )
 from glassnet.experiment.stacks import Part, Place, Stack, body_of, layer_at
 
@@ -158,6 +159,17 @@ class Names:
         places = named_positions(self._old.layers, self._old.inputs, freeze)
         found = frozen_names(self._new.layers, self._new.inputs, dict(parts))
         return found, not all(alive[place].any() for place in places)
+
+    def single(self, name: str) -> str | None:
+        """What the one parameter of a name is called now; None where it is gone.
+
+        Raises SettingError for another name.
+        """
+        place = single_position(self._old.layers, self._old.inputs, name)
+        for new, origins in self._origins.items():
+            for entry in np.argwhere(origins == place):
+                return f"{new}[{','.join(map(str, entry))}]"
+        return None
 
 
 def _arrays(network: Network) -> dict[str, NDArray[Any]]:

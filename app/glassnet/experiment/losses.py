@@ -42,6 +42,10 @@ class BatchLosses:
             self._held += len(part)
             self.count += len(part)
 
+    def latest(self, many: int) -> Floats:
+        """The losses of the latest updates, at most `many` (below a million) and all there are."""
+        return self._singles[self._held - min(many, self._held) : self._held].copy()
+
     def curve(self, limit: int) -> Curve:
         """Step, least and greatest loss of at most `limit` (≥ 1) consecutive stretches.
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from glassnet.experiment import Edit, Run, Spec
+from glassnet.experiment.breakpoints import Breakpoint, Target
 from glassnet.runner.snapshot import Example
 from glassnet.runner.speeds import Speed
 
@@ -95,6 +96,18 @@ class Bookmark(Struct, frozen=True):
     note: str | None
 
 
+class SetBreakpoints(Struct, frozen=True):
+    """Stop from now on where one of these conditions becomes true, and for no others."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+
+class RunTo(Struct, frozen=True):
+    """Train as fast as possible to a target."""
+
+    target: Target
+
+
 class Reset(Struct, frozen=True):
     """Back to step 0 and the same initial weights."""
 
@@ -159,6 +172,8 @@ Command = (
     | PlayBack
     | StopSeeking
     | Bookmark
+    | SetBreakpoints
+    | RunTo
     | Reset
     | SetHyper
     | SetParameters

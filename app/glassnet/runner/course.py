@@ -55,6 +55,16 @@ class Course:
         """Whether the run has come to its limit."""
         return self.run.epoch >= self.limit
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run stands at the end of an epoch."""
+        return self.run.trainer.next_phase == 0 and self.run.epoch.is_integer()
+
+    @property
+    def pauses(self) -> bool:
+        """Whether training is to be interrupted at the end of an epoch."""
+        return self.done or self.observer.due
+
     def train(self, steps: int, *, every: bool = False) -> int:
         """Do up to `steps` updates; how many were done.
 
@@ -65,8 +75,7 @@ class Course:
         self.phase = None
         while done < steps:
             done += run.train(steps - done, measure=False)
-            ended = run.epoch.is_integer()
-            if run.stopped or (ended and (every or self.done or self.observer.due)):
+            if run.stopped or (self.ended and (every or self.pauses)):
                 break
         self.stopped = run.stopped
         return done
@@ -80,8 +89,7 @@ class Course:
         """Measure the run at its beginning and at ends of epochs: at `every` one, or those due."""
         run = self.run
         rows = run.history.rows
-        ended = run.trainer.next_phase == 0 and run.epoch.is_integer()
-        if not rows or (ended and rows[-1].step < run.step and (every or self.observer.due)):
+        if not rows or (self.ended and rows[-1].step < run.step and (every or self.observer.due)):
             self.observer.record()
 
     def set_parameters(self, parameters: Mapping[str, float]) -> None:

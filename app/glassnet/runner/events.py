@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from glassnet.engine.finder import RateTest
+from glassnet.experiment.breakpoints import Breakpoint
 
 
 class Loaded(Struct, frozen=True):
@@ -15,12 +16,28 @@ class Loaded(Struct, frozen=True):
 class Paused(Struct, frozen=True):
     """Training has paused by itself after `epoch` epochs; playing goes on from there.
 
-    The `reason` "epochs" says that the run has reached `training.epochs` or a multiple of it.
+    The `reason` "epochs" says that the run has reached `training.epochs` or a multiple of it;
+    `missed` that it was told to go further, and where it stands.
     """
 
     generation: int
     reason: str
     epoch: float
+    missed: str = ""
+
+
+class Hit(Struct, frozen=True):
+    """Training has paused where conditions became true, or where it was told to go.
+
+    `text` says which and why. The run stands after `step` updates and so many `phase`s of the next
+    one, 0 between steps.
+    """
+
+    generation: int
+    text: str
+    step: int
+    phase: int
+    breakpoints: tuple[Breakpoint, ...] = ()
 
 
 class Stopped(Struct, frozen=True):
@@ -87,4 +104,15 @@ class Sought(Struct, frozen=True):
     step: int
 
 
-Event = Loaded | Paused | Stopped | Diverged | Failed | RateTesting | RateTested | Seeking | Sought
+Event = (
+    Loaded
+    | Paused
+    | Hit
+    | Stopped
+    | Diverged
+    | Failed
+    | RateTesting
+    | RateTested
+    | Seeking
+    | Sought
+)

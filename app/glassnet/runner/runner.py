@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from glassnet.experiment import Edit, Run, Spec
+from glassnet.experiment.breakpoints import Breakpoint, Target
 from glassnet.runner import commands as told
 from glassnet.runner.events import Event
 from glassnet.runner.mailbox import Gate, Mailbox
@@ -125,6 +126,17 @@ class Runner:
     def bookmark(self, step: int, note: str | None) -> None:
         """Mark a recorded step with a note; None takes the mark away."""
         self._commands.put(told.Bookmark(step, note))
+
+    def set_breakpoints(self, breakpoints: Iterable[Breakpoint]) -> None:
+        """Pause from now on where one of these conditions becomes true, and tell so."""
+        self._commands.put(told.SetBreakpoints(tuple(breakpoints)))
+
+    def run_to(self, target: Target) -> None:
+        """Train as fast as possible to a phase, a step, an epoch, or until a condition is true.
+
+        It pauses there, on the way at any breakpoint, and as always when the epochs are done.
+        """
+        self._commands.put(told.RunTo(target))
 
     def reset(self) -> None:
         """Stand still at step 0, with the same initial weights as before."""

@@ -6,6 +6,7 @@ from time import perf_counter
 
 from glassnet.engine import Diverged, GlassnetError
 from glassnet.experiment import Edit, Run, Spec
+from glassnet.experiment.breakpoints import Target, ToPhase
 from glassnet.experiment.edit import live_changes
 from glassnet.runner import commands as told
 from glassnet.runner import events
@@ -14,8 +15,9 @@ from glassnet.runner.finding import Finding
 from glassnet.runner.mailbox import Mailbox
 from glassnet.runner.pace import Pace, StepRate
 from glassnet.runner.snapshot import Example, Request, Snapshot
-from glassnet.runner.speeds import PHASE_RATE, Speed
+from glassnet.runner.speeds import FLAT_OUT, PHASE_RATE, Speed
 from glassnet.runner.travel import Moment, Travel, moment_of
+from glassnet.runner.watch import Watch
 
 
 class Training:
@@ -45,6 +47,7 @@ class Training:
         self._finding: Finding | None = None
         self._travel = Travel()
         self._backwards = False
+        self._watch = Watch()
 
     # ------------------------------------------------------------------ what the thread calls
 
@@ -80,6 +83,8 @@ class Training:
                 self._call(command)
             case told.Look():
                 self._look()
+            case told.SetBreakpoints(breakpoints):
+                self._watch.set(breakpoints, self._course)
             case told.ShowExample(example):
                 self._chosen = example
             case _ if self._course is not None:
@@ -139,6 +144,7 @@ class Training:
             each.share_memory(len(resting))
         self._rate.restart()
         self._pace.restart(self._pace.speed)
+        self._watch.arm(course)
         self._emit(events.Loaded(generation, course.id))
 
     def _next_id(self) -> int:
@@ -151,7 +157,10 @@ class Training:
         """Carry out a command that concerns the present run."""
         match command:
             case told.Play(speed):
+                self._halt()
                 self._play(course, speed)
+            case told.RunTo(target):
+                self._run_to(course, target)
             case told.SetSpeed(speed):
                 self._rate.restart()
                 self._pace.restart(speed)
@@ -170,6 +179,7 @@ class Training:
             case told.Back(unit):
                 self._seek(course, self._travel.back(course, unit))
             case told.PlayBack(speed):
+                self._halt()
                 self._play(course, speed)
                 self._backwards = True
             case told.Bookmark(step, note):
@@ -183,12 +193,13 @@ class Training:
                 course.run.reset()
                 self._begin(self._generation, Course(course.run, self._next_id()))
             case told.SetHyper(name, value):
-                course.return_to_end()
+                self._leave_past(course)
                 self._set_hyper(course, name, value)
             case told.SetParameters(parameters):
                 self._stop_finding()
-                course.return_to_end()
+                self._leave_past(course)
                 course.set_parameters(parameters)
+                self._watch.arm(course)
             case told.MoreEpochs():
                 course.limit += course.run.spec.training.epochs
             case told.FindRate():
@@ -200,7 +211,6 @@ class Training:
     def _play(self, course: Course, speed: Speed) -> None:
         if course.done:
             course.renew_limit()
-        self._left = 0
         self._playing = True
         self._backwards = False
         self._rate.restart()
@@ -210,6 +220,7 @@ class Training:
         self._playing = self._backwards = False
         self._travel.moving = self._travel.under_way
         self._left = 0
+        self._watch.go_to(None, self._course)
         self._rate.restart()
 
     def _step(self, course: Course, unit: told.Unit) -> None:
@@ -219,6 +230,15 @@ class Training:
             return
         self._left = int(unit == "batch")
         self._attempt(self._run_errand if self._left else self._run_phase, course)
+
+    def _run_to(self, course: Course, target: Target) -> None:
+        self._halt()
+        self._watch.go_to(target, course)
+        if isinstance(target, ToPhase):
+            self._attempt(self._watch.run_to_phase, course)
+        self._look_for_hit(course)
+        if self._watch.target is not None:
+            self._play(course, FLAT_OUT)
 
     def _set_hyper(self, course: Course, name: str, value: object) -> None:
         course.run.set_hyper(name, value)
@@ -259,27 +279,30 @@ class Training:
             self._run_phase(course)
             self._pace.passed(1 / (rate * len(trainer.phases)))
         else:
-            done = self._train(course, self._pace.chunk(rate))
+            done = self._train(course, self._watch.room(course, self._pace.chunk(rate)))
             self._pace.passed(done / rate if rate else 0.0)
         if self._playing and course.done:
+            missed = self._watch.missed(course)
             self._halt()
             course.observer.record()
-            self._emit(events.Paused(self._generation, "epochs", course.run.epoch))
+            self._emit(events.Paused(self._generation, "epochs", course.run.epoch, missed))
 
     def _train(self, course: Course, steps: int) -> int:
         begun = perf_counter()
-        done = course.train(steps, every=bool(self._left))
+        done = self._watch.train(course, steps, every=bool(self._left))
         self._pace.took(done, perf_counter() - begun)
         self._rate.add(done)
         self._look_for_stop(course)
+        self._look_for_hit(course)
         return done
 
     def _run_phase(self, course: Course) -> None:
         before = course.run.step
-        course.run_phase()
+        self._watch.run_phase(course)
         course.follow_batch()
         self._rate.add(course.run.step - before)
         self._look_for_stop(course)
+        self._look_for_hit(course)
 
     def _look_for_stop(self, course: Course) -> None:
         if course.stopped:
@@ -304,9 +327,16 @@ class Training:
             self._travel.stop()
             self._stop_seeking(course)
             self._travel.near(course, moment)
+            self._watch.arm(course)
             self._emit(events.Sought(self._generation, course.run.step))
         else:
             self._travel.set_out(course, moment)
+
+    def _leave_past(self, course: Course) -> None:
+        """What changes a run is done at its end."""
+        if course.run.step < course.run.end:
+            course.return_to_end()
+            self._watch.arm(course)
 
     def _go_on_seeking(self, course: Course) -> None:
         if self._travel.work():
@@ -320,6 +350,7 @@ class Training:
         if not self._travel.under_way:
             return
         waiting = self._travel.arrive(course)
+        self._watch.arm(course)
         if not self._backwards:
             self._emit(events.Sought(self._generation, course.run.step))
         for command in waiting:
@@ -335,6 +366,14 @@ class Training:
             self._emit(events.Paused(self._generation, "start", course.run.epoch))
         else:
             self._pace.passed(self._travel.play_back(course, rate, self._pace.chunk(rate)))
+
+    def _look_for_hit(self, course: Course) -> None:
+        met = self._watch.take()
+        if met is not None:
+            self._halt()
+            course.follow_batch()
+            run, at = course.run, course.run.trainer.next_phase
+            self._emit(events.Hit(self._generation, met.text, run.step, at, met.breakpoints))
 
     # ------------------------------------------------------------------ which learning rate
 
