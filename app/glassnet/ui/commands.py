@@ -54,6 +54,8 @@ class Commands:
             "bookmarkAction": self._bookmark,
             "branchAction": session.branch,
             "resetAction": session.reset,
+            "runToAction": self._ask_where,
+            "breakpointsAction": self._show_breakpoints,
             "findRateAction": self._find_rate,
             "descentAction": self._show_descent,
             "checkGradientAction": self._check_gradient,
@@ -78,6 +80,13 @@ class Commands:
         panel = self._window.docks.show("learningRate")
         assert isinstance(panel, LearningRate)
         panel.begin()
+
+    def _ask_where(self) -> None:
+        window = self._window
+        window.transport.run_to.open(window.transport.run_to_button)
+
+    def _show_breakpoints(self) -> None:
+        self._window.docks.show("breakpoints")
 
     def _show_descent(self) -> None:
         self._window.docks.show("descent").setFocus()

@@ -7,6 +7,7 @@ replaces, so that undo brings back the document and the trained weights with it.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,10 +15,12 @@ from PySide6.QtCore import Signal
 from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
+from glassnet.experiment.breakpoints import Target, ToStep
 from glassnet.experiment.timeline import Branch, Branches
 from glassnet.runner import OPENING_SPEED, Event, Example, Probe, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
+from glassnet.ui.breaks.model import Breaks
 from glassnet.ui.carried import carried_text
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
@@ -41,6 +44,7 @@ class Session(Travelling):
     title_changed = Signal()
     notices_past = Signal()
     happened = Signal(object)
+    target_changed = Signal(object)
 
     def __init__(self, spec: Spec, run: Run | None = None) -> None:
         super().__init__()
@@ -53,12 +57,16 @@ class Session(Travelling):
         self.scrubbing = False  # a hand goes through time: every moment is to be seen
         self.speed: Speed = OPENING_SPEED
         self.view = View()
+        self.target: Target | None = None
         self.example: Example | None = None
         try:
-            self._take_document(spec, run, 1, self._materials(spec))
+            materials = self._materials(spec)
         except GlassnetError:
             self.runner.close()
             raise
+        data, network = materials
+        self.breaks = Breaks(self.runner, network, data)
+        self._take_document(spec, run, 1, materials)
 
     # ------------------------------------------------------------------ the document
 
@@ -112,6 +120,7 @@ class Session(Travelling):
         self._built, (self._data, self._network) = spec, materials
         self.snapshot = None
         self.runner.load(generation, spec, run=run)
+        self.breaks.begin(self._network, self._data)
 
     def apply(self, edit: Callable[..., Edit], *arguments: Any, key: str | None = None) -> bool:
         """Change the document by an edit function of `glassnet.experiment.edits`.
@@ -136,6 +145,7 @@ class Session(Travelling):
             self._send_live(change.changes)
             self.runner.set_parameters(change.parameters)
         else:
+            self.breaks.follow(before, change)
             self.runner.load(version.generation, change.spec, edit=change)
             if fork:
                 self._fork(original, version.generation, change.spec)
@@ -168,6 +178,7 @@ class Session(Travelling):
     def _travel(self, move: Move, left: int, line: Branch) -> None:
         self._moment = None
         if move.kept is not None:
+            self.breaks.hold()
             self.runner.restore(move.generation, move.kept, move.spec)
             self.branches.leave(left, line.spec, line.curve)
             self.branches.follow(left, move.kept, move.generation)
@@ -203,6 +214,7 @@ class Session(Travelling):
         return data, Network(spec.network.layers, data.features, dtype=dtype, rng=None)
 
     def _announce(self) -> None:
+        self.breaks.settle(self._network, self._data)
         if not self._showable(self.example):
             self.show_example(None)
         if not self.selection.fits(self._data.features, self._network.widths):
@@ -215,8 +227,8 @@ class Session(Travelling):
 
     def play(self) -> None:
         """Train at the present speed."""
+        self._move_on(playing=True)
         self.runner.play(self.speed)
-        self._set_playing(True)
 
     def pause(self) -> None:
         """Stand still, at slow speeds in the middle of a step."""
@@ -227,14 +239,24 @@ class Session(Travelling):
         """Play or pause."""
         (self.pause if self.playing else self.play)()
 
+    def run_to(self, target: Target) -> None:
+        """Train as fast as possible to a target, or go back to it; `pause` gives it up."""
+        seen = self.snapshot
+        if isinstance(target, ToStep) and seen is not None and target.step < seen.step:
+            self.seek(target.step)
+            return
+        self._move_on(playing=True)
+        self.runner.run_to(target)
+        self._set_target(target)
+
     def step(self, unit: Unit = "batch") -> None:
         """Train by one `phase`, `batch` or `epoch`, then stand still."""
-        self._set_playing(False)
+        self._move_on(playing=False)
         self.runner.step(unit)
 
     def reset(self) -> None:
         """Back to step 0 with the same initial weights."""
-        self._set_playing(False)
+        self._move_on(playing=False)
         self.notices_past.emit()
         self.runner.reset()
 
@@ -248,11 +270,22 @@ class Session(Travelling):
         self.runner.set_speed(speed)
         self.speed_changed.emit(speed)
 
+    def _move_on(self, *, playing: bool) -> None:
+        """Where the run has stopped before is past."""
+        self._set_playing(playing)
+        self.breaks.tell((), "")
+
     def _set_playing(self, playing: bool) -> None:
+        self._set_target(None)
         if playing != self.playing:
             self.playing = playing
             self.backwards = self.backwards and playing
             self.playing_changed.emit(playing)
+
+    def _set_target(self, target: Target | None) -> None:
+        if target != self.target:
+            self.target = target
+            self.target_changed.emit(target)
 
     def receive(self, snapshot: Snapshot) -> None:
         """Show a snapshot; one of a run that the document no longer stands for is dropped."""
@@ -279,10 +312,18 @@ class Session(Travelling):
             return
         self.happened.emit(event)
         match event:
-            case happened.Paused(reason="epochs", epoch=epoch):
+            case happened.Hit(text=text, breakpoints=met):
+                self._set_playing(False)
+                self.breaks.tell(met, text)
+                self.notify("info", text, (tr("Go on"), self.play) if met else None)
+            case happened.Paused(reason="epochs", epoch=epoch, missed=missed):
+                target = self.target
                 self._set_playing(False)
                 text = tr("Trained for {epochs} epochs.").format(epochs=round(epoch))
-                self.notify("info", text, (tr("Train as many again"), self.play))
+                go_on: Callable[[], None] = self.play
+                if missed and target is not None:
+                    text, go_on = f"{text} {missed}", partial(self.run_to, target)
+                self.notify("info", text, (tr("Train as many again"), go_on))
             case happened.Sought():
                 self._seeking = False
             case happened.Paused(reason="start"):

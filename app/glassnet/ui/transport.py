@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from glassnet.runner import SPEEDS, Snapshot, Speed
 from glassnet.ui.branches import BranchButton
+from glassnet.ui.breaks.run_to import RunToCard, progress_text
 from glassnet.ui.counters import Counters
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -192,14 +193,22 @@ class TransportBar(QWidget):
         self.reset_button = QToolButton()
         self.reset_button.setDefaultAction(actions["resetAction"])
         self.reset_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for button in (self.reset_button, self.back_button, self.step_button):
+        for button in (self.reset_button, self.back_button, self.step_button, self.run_to_button):
             button.setIconSize(QSize(20, 20))
+        self.run_to_button = QToolButton()
+        self.run_to_button.setDefaultAction(actions["runToAction"])
+        self.run_to_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.run_to = RunToCard(session, theme, self)
         self.speed = SpeedControl(session, theme)
         self.pill = PhasePill(theme)
         self.counters = Counters(session, theme)
         left = QHBoxLayout()
         left.setSpacing(10)
-        for button in (self.reset_button, self.back_button, self.play_button, self.step_button):
+        buttons = (
+            *(self.reset_button, self.back_button, self.play_button),
+            *(self.step_button, self.run_to_button),
+        )
+        for button in buttons:
             left.addWidget(button)
         left.addSpacing(6)
         left.addWidget(self.speed)
@@ -215,10 +224,12 @@ class TransportBar(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
         session.playing_changed.connect(self._show_phase)
+        session.target_changed.connect(self._show_phase)
 
     def show_document(self) -> None:
         """Another document: begin to count anew."""
         self.counters.show_document()
+        self.run_to.show_document()
         self._show_phase()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -246,6 +257,8 @@ class TransportBar(QWidget):
         session = self.session
         if session.backwards:
             self.pill.show_text(tr("backwards"), "back")
+        elif session.target is not None:
+            self.pill.show_text(progress_text(session.target, session.snapshot), "accent")
         else:
             self.pill.show_text(*phase_text(session.snapshot, session.playing))
 

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self.docks.recall(self._settings)
             self.session.view.recall(self._settings)
+            self.transport.run_to.recall(self._settings)
 
     def _fill_menus(self, menus: QMenuBar) -> None:
         by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
@@ -239,6 +240,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self.docks.remember(self._settings)
             self.session.view.remember(self._settings)
+            self.transport.run_to.remember(self._settings)
         self.docks.end()
         self.files.stop()
         self.pictures.stop()

@@ -107,8 +107,10 @@ class Choice(QWidget):
         return wanted_width(self._name)
 
     def set_name_width(self, width: int) -> None:
-        """Begin the list this far (pixels) from the left, as other rows do."""
+        """Begin the list this far (pixels) from the left, as other rows do; 0 leaves no name."""
         self._name.setFixedWidth(width)
+        if not width:
+            self._name.hide()
 
     @property
     def value(self) -> Any:

@@ -1,0 +1,1 @@
+"""Breakpoints in the window: their list, their forms, and where a run is told to go."""
