@@ -7,7 +7,13 @@ from glassnet.experiment.defaults import opening_spec, proposal
 from glassnet.experiment.edit import LIVE_FIELDS, Edit
 from glassnet.experiment.history import History
 from glassnet.experiment.metrics import COLUMNS, Metrics
-from glassnet.experiment.project import PROJECT_SUFFIX, open_project, save_project, save_spec
+from glassnet.experiment.project import (
+    PROJECT_SUFFIX,
+    open_project,
+    save_project,
+    save_spec,
+    saved_breakpoints,
+)
 from glassnet.experiment.reading import read_spec
 from glassnet.experiment.run import Run
 from glassnet.experiment.spec import (
@@ -50,6 +56,7 @@ __all__ = [
     "read_spec",
     "save_project",
     "save_spec",
+    "saved_breakpoints",
     "spec_to_json",
     "steps_per_epoch",
     "validate",

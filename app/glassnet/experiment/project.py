@@ -1,8 +1,8 @@
 """Project files: an experiment with everything that its run has come to.
 
 A zip of spec.json, state.json, history.json, path.json, timeline.json and their arrays as .npy;
-where a script gave the data, data.json too. Opened again, training goes on as if it had never
-stopped.
+where a script gave the data, data.json too, and breakpoints.json where there are any. Opened again,
+training goes on as if it had never stopped.
 """
 
 import os
@@ -10,6 +10,7 @@ import platform
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ import numpy as np
 from glassnet.data import Data, from_arrays, load
 from glassnet.engine import GlassnetError, SettingError
 from glassnet.experiment.archive import Reader, write_tree
+from glassnet.experiment.breakpoints import (
+    Breakpoint,
+    breakpoints_from_json,
+    breakpoints_to_json,
+)
 from glassnet.experiment.history import History
 from glassnet.experiment.reading import parse_json
 from glassnet.experiment.run import Run
@@ -28,6 +34,7 @@ from glassnet.export import replacing
 
 PROJECT_SUFFIX = ".glassnet"
 FORMAT = "glassnet-project/1"
+_BREAKPOINTS = "breakpoints.json"
 _DAMAGED = (
     ArithmeticError,
     AttributeError,
@@ -44,7 +51,7 @@ _DAMAGED = (
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
-def save_project(path: str | Path, run: Run) -> None:
+def save_project(path: str | Path, run: Run, breakpoints: Sequence[Breakpoint] = ()) -> None:
     """Write a run to a project file; one already there is replaced in one go.
 
     Raises GlassnetError when it cannot be written.
@@ -56,6 +63,8 @@ def save_project(path: str | Path, run: Run) -> None:
         write_tree(archive, "history", run.history.state())
         write_tree(archive, "path", run.trajectory.state())
         write_tree(archive, "timeline", timeline_state(run))
+        if breakpoints:
+            archive.writestr(_BREAKPOINTS, breakpoints_to_json(breakpoints), zipfile.ZIP_DEFLATED)
         if run.spec.dataset is None:
             write_tree(archive, "data", _given(run.data))
 
@@ -88,6 +97,16 @@ def open_project(path: str | Path) -> tuple[Run, str | None]:
             f"{path}: is no project, or one that is cut short or damaged; open a file that "
             "Glassnet saved"
         ) from error
+
+
+def saved_breakpoints(path: str | Path) -> tuple[Breakpoint, ...]:
+    """The breakpoints in a project file; none where there are none that can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            reader = Reader(archive, Path(path).stat().st_size)
+            return breakpoints_from_json(reader.text(_BREAKPOINTS))
+    except (OSError, GlassnetError, *_DAMAGED):
+        return ()
 
 
 def machine() -> dict[str, str]:

@@ -89,7 +89,7 @@ TABLE = (
               "Mark this moment with a note, on the timeline"),
     ActionRow("branchAction", "Training", "Branch", ("Ctrl+B",), "git-fork",
               "Go on from this moment in a line of its own, beside this one"),
-    ActionRow("runToAction", "Training", "Run to…", ("Ctrl+J",), "flag-checkered",
+    ActionRow("runToAction", "Training", "Run to…", ("Ctrl+J",), "flag",
               "Train as fast as possible to a phase, a step, an epoch, a loss or an accuracy"),
     ActionRow("breakpointsAction", "Training", "Breakpoints", ("Ctrl+Shift+B",), "",
               "What stops training: a loss, a gradient, a weight, a dead layer"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from glassnet.experiment import edits
 from glassnet.ui import groups
 from glassnet.ui.help import show_about, show_keys
+from glassnet.ui.panels.breakpoints import Breakpoints
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.panels.homework import Homework
 from glassnet.ui.panels.learning_rate import LearningRate
@@ -87,6 +88,12 @@ class Commands:
 
     def _show_breakpoints(self) -> None:
         self._window.docks.show("breakpoints")
+
+    def ask_threshold(self, quantity: str, comparison: str) -> None:
+        """Ask in their panel for the threshold of a breakpoint on what is selected."""
+        panel = self._window.docks.show("breakpoints")
+        assert isinstance(panel, Breakpoints)
+        panel.form.ask(quantity, comparison)
 
     def _show_descent(self) -> None:
         self._window.docks.show("descent").setFocus()

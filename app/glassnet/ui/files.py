@@ -18,6 +18,7 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    saved_breakpoints,
     weight_edits,
 )
 from glassnet.export import read_weights, suffixes, write_weights
@@ -117,6 +118,7 @@ class Files(QObject):
             if path.suffix == PROJECT_SUFFIX:
                 run, remark = open_project(path)
                 self._session.new_document(run.latest_spec, run)
+                self._session.take_breakpoints(saved_breakpoints(path))
             else:
                 self._session.new_document(read_spec(path))
                 remark = None
@@ -133,7 +135,8 @@ class Files(QObject):
         if path.suffix not in (PROJECT_SUFFIX, ".json"):
             path = path.with_name(path.name + PROJECT_SUFFIX)
         spec = self._session.spec
-        work = save_spec if path.suffix == ".json" else save_project
+        kept = partial(save_project, breakpoints=self._session.breaks.breakpoints)
+        work = save_spec if path.suffix == ".json" else kept
         future = self._session.runner.call(partial(_save, work, path))
         self._waiter.when_done(future, partial(self._saved, path, spec, then))
 

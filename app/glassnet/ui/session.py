@@ -6,7 +6,7 @@ step; any other edit starts a new run under a new generation, and the runner kee
 replaces, so that undo brings back the document and the trained weights with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import Signal
 from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
-from glassnet.experiment.breakpoints import Target, ToStep
+from glassnet.experiment.breakpoints import Breakpoint, Target, ToStep
 from glassnet.experiment.timeline import Branch, Branches
 from glassnet.runner import OPENING_SPEED, Event, Example, Probe, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
@@ -121,6 +121,10 @@ class Session(Travelling):
         self.snapshot = None
         self.runner.load(generation, spec, run=run)
         self.breaks.begin(self._network, self._data)
+
+    def take_breakpoints(self, breakpoints: Iterable[Breakpoint]) -> None:
+        """Watch these, and no others."""
+        self.breaks.begin(self._network, self._data, breakpoints)
 
     def apply(self, edit: Callable[..., Edit], *arguments: Any, key: str | None = None) -> bool:
         """Change the document by an edit function of `glassnet.experiment.edits`.

@@ -193,11 +193,11 @@ class TransportBar(QWidget):
         self.reset_button = QToolButton()
         self.reset_button.setDefaultAction(actions["resetAction"])
         self.reset_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for button in (self.reset_button, self.back_button, self.step_button, self.run_to_button):
-            button.setIconSize(QSize(20, 20))
         self.run_to_button = QToolButton()
         self.run_to_button.setDefaultAction(actions["runToAction"])
         self.run_to_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for button in (self.reset_button, self.back_button, self.step_button, self.run_to_button):
+            button.setIconSize(QSize(20, 20))
         self.run_to = RunToCard(session, theme, self)
         self.speed = SpeedControl(session, theme)
         self.pill = PhasePill(theme)

@@ -104,6 +104,8 @@ class OfParameter(Quantity):
 
     def place(self, network: Network) -> int:
         """Where it lies in the flat vector. Raises SettingError."""
+        if not self.parameter.endswith("]"):
+            raise SettingError("names no single entry", ["parameter"])
         return single_position(network.layers, network.inputs, self.parameter)
 
     def layer(self, network: Network) -> int | None:

@@ -1,6 +1,6 @@
 """The form that adds a breakpoint: a number, a comparison, a threshold."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from glassnet.engine import SettingError
@@ -49,6 +49,13 @@ class AddForm(QWidget):
         self.button.clicked.connect(self.entry.take)
         session.selection_changed.connect(self.show_subject)
         self._choose(self.kind.id)
+
+    def ask(self, quantity: str, comparison: str) -> None:
+        """Ask for the threshold of a number that is meant already."""
+        self._choose(quantity)
+        self.comparison.set_value(comparison)
+        self.entry.clear()
+        self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_subject(self) -> None:
         """Say what the number is of, and whether there is one."""

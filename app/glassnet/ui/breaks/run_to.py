@@ -26,7 +26,7 @@ from glassnet.ui.theme import Theme, icon
 from glassnet.ui.widgets import Choice, Entry, Option, PressKeys, chain_tabs
 from glassnet.ui.widgets.numbers import loss_text, number_text, percent_text, read_number
 
-_WIDTH, _PADDING, _ASIDE = 320, 12, 8
+_WIDTH, _PADDING, _ASIDE = 372, 12, 8
 _FIELDS = {
     "step": Hyper(int, 1000, "Step", "t", low=0),
     "epoch": Hyper(int, 10, "Epoch", low=1),

@@ -75,6 +75,7 @@ class CanvasInput(GestureHost):
     """The part of the canvas that listens; painting is the other part's."""
 
     check_wanted = Signal()
+    threshold_wanted = Signal(str, str)
 
     theme: Theme
     map: DecisionMap
@@ -286,6 +287,8 @@ class CanvasInput(GestureHost):
             self.cancel()
         elif key == Qt.Key.Key_Escape and self.furniture.settings.isVisible():
             self.furniture.settings.dismiss()
+        elif key == Qt.Key.Key_Escape and self.session.target is not None:
+            self.session.pause()
         elif key == Qt.Key.Key_Escape:
             self.session.select(NOTHING)
         else:
@@ -344,7 +347,10 @@ class CanvasInput(GestureHost):
         if selection.kind == "none":
             self._pop_up(canvas_menu(self, self.session), at)
             return
-        calls = Calls(self.furniture.settings.open_for, self._check, self.furniture.folding.toggle)
+        furniture = self.furniture
+        calls = Calls(
+            furniture.settings.open_for, self._check, furniture.folding.toggle, self._ask_threshold
+        )
         menu = selection_menu(self, self.session, self.scene, selection, calls)
         self.asking.extend(menu, selection)
         self._pop_up(menu, at)
@@ -358,3 +364,8 @@ class CanvasInput(GestureHost):
         """Select a weight or bias and ask for its gradient to be checked."""
         self.session.select(selection)
         self.check_wanted.emit()
+
+    def _ask_threshold(self, selection: Selection, quantity: str, comparison: str) -> None:
+        """Select what a breakpoint is wanted on, and ask for its threshold."""
+        self.session.select(selection)
+        self.threshold_wanted.emit(quantity, comparison)

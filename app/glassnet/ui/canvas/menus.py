@@ -12,6 +12,7 @@ from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, Spec, edits, group_edits, weight_edits
 from glassnet.experiment.stacks import body_of
 from glassnet.ui import groups
+from glassnet.ui.breaks.menu import Ask, add_breaks
 from glassnet.ui.canvas.along import move_along, why_stays
 from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
@@ -94,12 +95,13 @@ class ActivationMenu(EditMenu):
 
 
 class Calls(Struct, frozen=True):
-    """What a menu asks of others: a layer's settings, the check of a parameter's gradient, and a
-    layer to be folded or unfolded."""
+    """What a menu asks of others: a layer's settings, the check of a parameter's gradient, a layer
+    to be folded or unfolded, and the threshold of a breakpoint."""
 
     settings: Callable[[int], None]
     check: Callable[[Selection], None]
     fold: Callable[[int], None]
+    threshold: Ask
 
 
 def selection_menu(
@@ -124,6 +126,7 @@ def selection_menu(
     if selection.kind == "edge":
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
+        _add_breaks(menu, session, selection, calls)
         return menu
     if selection.kind == "neuron" and layer >= 0:
         name = unit_title(scene, layer, selection.unit)
@@ -144,6 +147,7 @@ def selection_menu(
         menu.addSeparator()
         _add_freezing(menu, scene, selection)
         _add_check(menu, scene, selection, calls)
+        _add_breaks(menu, session, selection, calls)
         menu.addSeparator()
         _add_group(menu, session, (layer,), title)
     return menu
@@ -234,6 +238,14 @@ def _add_check(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls 
         action = menu.addAction(tr("Check this gradient"))
         show_key(action, "Ctrl+G")
         action.triggered.connect(partial(_call, calls.check, selection))
+
+
+def _add_breaks(
+    menu: EditMenu, session: Session, selection: Selection, calls: Calls | None
+) -> None:
+    """Breakpoints on a weight, a bias, a neuron or a layer."""
+    if calls is not None:
+        add_breaks(menu, session, selection, calls.threshold)
 
 
 def _add_freezing(menu: EditMenu, scene: Scene, selection: Selection) -> None:
