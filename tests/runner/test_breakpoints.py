@@ -202,7 +202,7 @@ def test_the_lesson_pauses_where_its_loss_falls_below_a_number_of_the_reference(
         stepped(lesson, first + 100),
     )
     curve = runner.look().curve
-    assert len(runner.ask(lambda run: run.history.losses.latest(5000))) == first + 100
+    assert len(runner.ask(lambda run: run.history.losses.singly(0, run.step))) == first + 100
     assert curve[0][-1] <= first + 100
 
 

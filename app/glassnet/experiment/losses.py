@@ -42,9 +42,14 @@ class BatchLosses:
             self._held += len(part)
             self.count += len(part)
 
-    def latest(self, many: int) -> Floats:
-        """The losses of the latest updates, at most `many` (below a million) and all there are."""
-        return self._singles[self._held - min(many, self._held) : self._held].copy()
+    def singly(self, first: int, last: int) -> list[float]:
+        """The losses of the steps from `first` (≥ 0) on and before `last`, as far as they are kept.
+
+        The last million always are.
+        """
+        start = self.count - self._held
+        found: list[float] = self._singles[max(0, first - start) : max(0, last - start)].tolist()
+        return found[: max(0, self.count - first)]
 
     def curve(self, limit: int) -> Curve:
         """Step, least and greatest loss of at most `limit` (≥ 1) consecutive stretches.

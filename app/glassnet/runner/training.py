@@ -306,12 +306,13 @@ class Training:
 
     def _look_for_stop(self, course: Course) -> None:
         if course.stopped:
+            missed = self._watch.missed(course)
             self._halt()
             message = (
                 f"Early stopping after {course.run.epoch:g} epochs: the validation loss no longer "
-                "fell. The best parameters are back."
+                f"fell. The best parameters are back. {missed}"
             )
-            self._emit(events.Stopped(self._generation, course.run.epoch, message))
+            self._emit(events.Stopped(self._generation, course.run.epoch, message.strip()))
 
     # ------------------------------------------------------------------ how it goes back
 

@@ -111,29 +111,24 @@ class Watch:
             self._watcher.arm((*self._breakpoints, *goal), course.run, anew=anew)
 
     def _by_block(self, course: Course, steps: int, every: bool) -> int:
-        run = course.run
-        before = run.state() if self._watcher.reads_losses else None
-        first = run.step
+        run, first, reads = course.run, course.run.step, self._watcher.reads_losses
+        before = run.state() if reads else {}
         try:
             done = course.train(steps, every=every or self._watcher.measures)
         except Diverged:
-            if before is None:
+            if not reads:
                 raise
             run.restore(before)  # something may have been met on the way
             return self._by_phase(course, steps, every)
-        losses = run.history.losses.latest(done).tolist() if before is not None else ()
+        losses = run.history.losses.singly(first, run.step) if reads else ()
         found = self._watcher.search(losses, first)
-        if found is None or before is None:
-            if course.ended:
-                self._measure(course)
-            return done
-        done, self.met = found
-        run.restore(before)
-        while run.step < first + done:
-            run.train(first + done - run.step, measure=False)
-        course.run_phase()
-        while course.phase is None or course.phase.kind != "loss":
-            course.run_phase()
+        if found is not None:
+            done, met = found
+            run.restore(before)
+            _go_to_loss(course, first + done)
+            self._note(met)
+        elif course.ended:
+            self._measure(course)
         return done
 
     def _by_phase(self, course: Course, steps: int, every: bool) -> int:
@@ -150,7 +145,7 @@ class Watch:
         """Look at the numbers of the end of an epoch."""
         if self._watcher.measures:
             course.record(every=True)
-            self._note(self._watcher.measured())
+            self._note(self._watcher.measured(course.observer.metrics(moving=False)))
 
     def _look_at_target(self, course: Course) -> None:
         """Note when the run has come to where it was told to go."""
@@ -168,4 +163,15 @@ class Watch:
                 self._note(Met((), f"Paused after the phase “{phase.label}” of step {run.step:,}."))
 
     def _note(self, met: Met | None) -> None:
-        self.met = self.met or met
+        if met is not None:
+            self.met = met if self.met is None else self.met.joined(met)
+
+
+def _go_to_loss(course: Course, step: int) -> None:
+    """Train on to the phase of the loss of the step after so many updates."""
+    run = course.run
+    while run.step < step:
+        run.train(step - run.step, measure=False)
+    course.run_phase()
+    while course.phase is None or course.phase.kind != "loss":
+        course.run_phase()

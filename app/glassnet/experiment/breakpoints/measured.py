@@ -6,18 +6,18 @@ from typing import ClassVar
 from glassnet.data import Data
 from glassnet.engine import Network, SettingError
 from glassnet.experiment.breakpoints.quantity import Quantity, Reader
+from glassnet.experiment.metrics import Metrics
 from glassnet.experiment.run import Run
 
 
 class Measured(Quantity):
-    """A column of the measured rows, over `split`, in evaluation mode.
+    """The number of the measured rows with its own id, over `split`, in evaluation mode.
 
     While one is watched, every end of an epoch is measured, so that none is missed.
     """
 
     measured: ClassVar[bool] = True
     split: ClassVar[str] = "train"
-    column: ClassVar[str] = ""
 
     def check(self, _network: Network, data: Data) -> None:
         if not len(getattr(data, self.split)):
@@ -26,9 +26,12 @@ class Measured(Quantity):
             raise SettingError("the data has no classes, so there is no accuracy")
 
     def reader(self, run: Run) -> Reader:
-        return partial(_latest, run, self.column)
+        return partial(self._latest, run)
 
+    def measure(self, metrics: Metrics) -> float | None:
+        value: float | None = getattr(metrics, self.id)
+        return value
 
-def _latest(run: Run, column: str) -> float | None:
-    rows = run.history.rows
-    return getattr(rows[-1], column) if rows else None
+    def _latest(self, run: Run) -> float | None:
+        past = [row for row in run.history.rows if row.step <= run.step]
+        return self.measure(past[-1]) if past else None

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from glassnet.data import Data
 from glassnet.engine import Component, Network, Registry, SettingError, hyper
+from glassnet.experiment.metrics import Metrics
 from glassnet.experiment.run import Run
 from glassnet.experiment.shapes import single_position
 
@@ -52,6 +53,10 @@ class Quantity(Component):
     def reader(self, run: Run) -> Reader:
         """A function that reads it off a run, as it is known now; None where it is not."""
         raise NotImplementedError
+
+    def measure(self, _metrics: Metrics) -> float | None:
+        """What the run has just been measured to be; None of what is not measured."""
+        return None
 
 
 class OfLayer(Quantity):

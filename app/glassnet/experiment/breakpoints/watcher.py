@@ -9,6 +9,7 @@ from msgspec import Struct
 from glassnet.engine import Phase, SettingError
 from glassnet.experiment.breakpoints.breakpoint import Breakpoint
 from glassnet.experiment.breakpoints.quantity import Moment, Reader
+from glassnet.experiment.metrics import Metrics
 from glassnet.experiment.run import Run
 
 
@@ -17,6 +18,10 @@ class Met(Struct, frozen=True):
 
     breakpoints: tuple[Breakpoint, ...]
     text: str
+
+    def joined(self, other: "Met") -> "Met":
+        """Both of them, which are true at the same moment."""
+        return Met((*self.breakpoints, *other.breakpoints), f"{self.text} {other.text}")
 
 
 @dataclass
@@ -103,7 +108,7 @@ class Watcher:
         value, run = self.last(condition), self._run
         if value is None or run is None or not condition.holds(value):
             return None
-        if condition.quantity.measured and run.history.rows[-1].step != run.step:
+        if condition.quantity.measured and all(row.step != run.step for row in run.history.rows):
             return None
         return Met((condition,), condition.sentence(run.network, value, None, run.step))
 
@@ -118,10 +123,10 @@ class Watcher:
         ]
         return self._take([(one, one.read()) for one in chosen], self._run.step)
 
-    def measured(self) -> Met | None:
+    def measured(self, metrics: Metrics) -> Met | None:
         """The run has been measured: what has become true with that."""
-        step = self._run.step if self._run is not None else 0
-        return self._take([(one, one.read()) for one in self._measured], step)
+        numbers = [(one, one.breakpoint.quantity.measure(metrics)) for one in self._measured]
+        return self._take(numbers, metrics.step)
 
     def search(self, losses: Iterable[float], step: int) -> tuple[int, Met] | None:
         """Take the batch losses from a step on, up to the first with which something is met.

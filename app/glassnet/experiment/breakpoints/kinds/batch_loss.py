@@ -26,5 +26,5 @@ def _loss(run: Run) -> float | None:
     trainer = run.trainer
     if trainer.next_phase > len(run.network.layers):
         return trainer.plan.loss()
-    latest = run.history.losses.latest(1)
-    return float(latest[0]) if len(latest) else None
+    before = run.history.losses.singly(run.step - 1, run.step) if run.step else []
+    return before[0] if before else None

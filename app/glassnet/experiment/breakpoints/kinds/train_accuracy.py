@@ -17,4 +17,3 @@ class TrainAccuracy(Measured):
     about: ClassVar[str] = "The share of training examples met, measured at each epoch’s end"
     rank: ClassVar[int] = 40
     split: ClassVar[str] = "train"
-    column: ClassVar[str] = "train_accuracy"

@@ -16,4 +16,3 @@ class TrainLoss(Measured):
     about: ClassVar[str] = "The mean loss over the training examples, measured at each epoch’s end"
     rank: ClassVar[int] = 20
     split: ClassVar[str] = "train"
-    column: ClassVar[str] = "train_loss"

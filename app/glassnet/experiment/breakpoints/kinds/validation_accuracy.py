@@ -17,4 +17,3 @@ class ValidationAccuracy(Measured):
     about: ClassVar[str] = "The share of validation examples met, measured at each epoch’s end"
     rank: ClassVar[int] = 50
     split: ClassVar[str] = "validation"
-    column: ClassVar[str] = "validation_accuracy"

@@ -18,4 +18,3 @@ class ValidationLoss(Measured):
     )
     rank: ClassVar[int] = 30
     split: ClassVar[str] = "validation"
-    column: ClassVar[str] = "validation_loss"
