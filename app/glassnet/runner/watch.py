@@ -12,6 +12,7 @@ from glassnet.experiment.breakpoints import (
     ToStep,
     Watcher,
 )
+from glassnet.experiment.timeline import Keyframe
 from glassnet.runner.course import Course
 
 
@@ -65,12 +66,12 @@ class Watch:
 
     def train(self, course: Course, steps: int, *, every: bool = False) -> int:
         """Do up to `steps` updates, as the course does; how many were done. Raises Diverged."""
-        if not self._watcher.active:
-            done = course.train(steps, every=every)
-        elif self._watcher.by_phase:
-            done = self._by_phase(course, steps, every)
-        else:
+        if self._watcher.by_phase:
+            return self._by_phase(course, steps, every)
+        if self._watcher.active:
             done = self._by_block(course, steps, every)
+        else:
+            done = course.train(steps, every=every)
         self._look_at_target(course)
         return done
 
@@ -112,19 +113,21 @@ class Watch:
 
     def _by_block(self, course: Course, steps: int, every: bool) -> int:
         run, first, reads = course.run, course.run.step, self._watcher.reads_losses
-        before = run.state() if reads else {}
+        if first < run.end:
+            steps = min(steps, run.end - first)
+        before, end = run.mark() if reads else None, run.end
         try:
             done = course.train(steps, every=every or self._watcher.measures)
         except Diverged:
-            if not reads:
+            if before is None:
                 raise
-            run.restore(before)  # something may have been met on the way
+            _go_back(course, before, end)  # something may have been met on the way
             return self._by_phase(course, steps, every)
         losses = run.history.losses.singly(first, run.step) if reads else ()
         found = self._watcher.search(losses, first)
-        if found is not None:
+        if found is not None and before is not None:
             done, met = found
-            run.restore(before)
+            _go_back(course, before, end)
             _go_to_loss(course, first + done)
             self._note(met)
         elif course.ended:
@@ -149,22 +152,38 @@ class Watch:
 
     def _look_at_target(self, course: Course) -> None:
         """Note when the run has come to where it was told to go."""
-        run, phase = course.run, course.phase
-        match self.target:
-            case ToStep(step) if run.step > step:
-                self._note(Met((), f"The run is past step {step:,}: it stands at {run.step:,}."))
-            case ToStep(step) if run.step == step:
-                self._note(Met((), f"Step {step:,} is reached."))
-            case ToEpoch(epoch) if run.epoch > epoch:
-                self._note(Met((), f"The run is past epoch {epoch:,}: it stands at {run.epoch:g}."))
-            case ToEpoch(epoch) if run.epoch == epoch:
-                self._note(Met((), f"Epoch {epoch:,} is done, after {run.step:,} steps."))
-            case ToPhase(kind, layer) if phase and (phase.kind, phase.layer) == (kind, layer):
-                self._note(Met((), f"Paused after the phase “{phase.label}” of step {run.step:,}."))
+        text = _reached(self.target, course)
+        if text:
+            self.target = None
+            self._note(Met((), text))
 
     def _note(self, met: Met | None) -> None:
         if met is not None:
             self.met = met if self.met is None else self.met.joined(met)
+
+
+def _reached(target: Target | None, course: Course) -> str:
+    """That a run has come to a target, or is past it; empty where neither is so."""
+    run, phase = course.run, course.phase
+    match target:
+        case ToStep(step) if run.step > step:
+            return f"The run is past step {step:,}: it stands at {run.step:,}."
+        case ToStep(step) if run.step == step:
+            return f"Step {step:,} is reached."
+        case ToEpoch(epoch) if run.epoch > epoch:
+            return f"The run is past epoch {epoch:,}: it stands at {run.epoch:g}."
+        case ToEpoch(epoch) if run.epoch == epoch:
+            return f"Epoch {epoch:,} is done, after {run.step:,} steps."
+        case ToPhase(kind, layer) if phase and (phase.kind, phase.layer) == (kind, layer):
+            return f"Paused after the phase “{phase.label}” of step {run.step:,}."
+    return ""
+
+
+def _go_back(course: Course, before: Keyframe, end: int) -> None:
+    """Stand where the run stood, with no more recorded than there was."""
+    course.run.return_to(before)
+    if course.run.step == end:
+        course.run.forget_future()
 
 
 def _go_to_loss(course: Course, step: int) -> None:

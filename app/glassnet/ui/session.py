@@ -330,6 +330,7 @@ class Session(Travelling):
                 self.notify("info", text, (tr("Train as many again"), go_on))
             case happened.Sought():
                 self._seeking = False
+                self.breaks.tell((), "")
             case happened.Paused(reason="start"):
                 self._set_playing(False)
                 self._seeking = False

@@ -164,6 +164,14 @@ class Timed(Inspection):
         self._watched = self.changes.watched
         self._meet()
 
+    def mark(self) -> Keyframe:
+        """The present moment, or the beginning of the step under way, for `return_to`."""
+        return Keyframe(self.step, self.changes.met, self.spec, self.state())
+
+    def forget_future(self) -> None:
+        """Let what was recorded beyond the present step never have been."""
+        self._drop_future()
+
     def _keep_if_due(self) -> None:
         if self.step >= self.keyframes.next_due():
             with suppress(SettingError):  # from then on it replays from its start

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSettings, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
 
 from glassnet.engine import Phase, SettingError
@@ -49,6 +57,7 @@ class RunToCard(QFrame):
         self.setAccessibleName(tr("Run to"))
         self.session = session
         self._theme = theme
+        self._bar = parent
         self.values: dict[str, float] = {name: each.default for name, each in _FIELDS.items()}
         self.names = {name: QLabel() for name in ("phase", *_FIELDS)}
         self.phase = Choice(theme, "", tr("The next time that this phase has been run"))
@@ -155,6 +164,11 @@ class RunToCard(QFrame):
             self.hide()
             return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The keys belong to the window again."""
+        super().hideEvent(event)
+        self._bar.window().activateWindow()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and its outline."""

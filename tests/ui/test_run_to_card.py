@@ -53,6 +53,12 @@ def test_the_run_goes_to_a_step_an_epoch_and_a_phase(
     opened(window)
     assert card.entries["step"].text() == "37"  # the last one is remembered, and selected
     assert card.entries["step"].hasSelectedText()
+    # To a step that is past it goes back.
+    fill(card, "step", "20")
+    QTest.keyClick(card.entries["step"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stands(window, 20, 0), timeout=WAIT_MS)
+    assert not window.session.playing
+    opened(window)
     fill(card, "epoch", "4")
     QTest.mouseClick(card.buttons["epoch"], LEFT)
     qtbot.waitUntil(lambda: stands(window, 4 * window.timeline.steps_per_epoch, 0), timeout=WAIT_MS)
