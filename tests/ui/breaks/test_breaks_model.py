@@ -105,7 +105,8 @@ def test_a_breakpoint_whose_weight_is_gone_is_lost_and_revives_with_undo(
     document.breaks.add(LOSS)
     document.edit(edits.remove_layer, 2)
     lost, loss = document.breaks.items
-    assert "no longer there" in lost.lost
+    assert "no longer" in lost.lost
+    assert lost.title == "Value of weight 3 → 2 of hidden 3"
     assert (loss.lost, document.told.watched) == ("", [LOSS])
     # Nor does it take another weight of the same name, which there is in the smaller network.
     document.edit(edits.insert_layer, 0)

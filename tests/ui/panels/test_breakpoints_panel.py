@@ -166,7 +166,8 @@ def test_a_breakpoint_is_lost_with_its_layer_and_back_with_undo(
     session.breaks.add(Breakpoint(quantities["parameter"](parameter="4.bias[1]"), "above", 9.0))
     session.apply(edits.remove_layer, 2)
     row = only(panel)
-    assert "no longer there" in row.note.text()
+    assert "Undo brings it back" in row.note.text()
+    assert row.name.text() == "Value of bias 2 of hidden 3"
     assert not row.entry.isEnabled()
     QTest.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not row.item.lost

@@ -12,18 +12,21 @@ from glassnet.engine.layers import Layer
 from glassnet.experiment import Edit, Spec
 from glassnet.experiment.breakpoints import Breakpoint, Quantity, followed
 from glassnet.runner import Runner
+from glassnet.ui.breaks.texts import menu_text
 from glassnet.ui.text import tr
 
 
 class Item(Struct, frozen=True):
     """One breakpoint of the list, by a `key` that it keeps.
 
-    `lost` says why there is nothing to watch at present; empty where there is. `hit` is the
-    sentence of the last time that it stopped training, since the run was moved on.
+    `title` is what is watched, in words; of what is gone those that it had. `lost` says why there
+    is nothing to watch at present; empty where there is. `hit` is the sentence of the last time
+    that it stopped training, since the run was moved on.
     """
 
     key: int
     breakpoint: Breakpoint
+    title: str = ""
     lost: str = ""
     hit: str = ""
 
@@ -120,13 +123,17 @@ class Breaks(QObject):
     def _placed(self, item: Item) -> Item:
         quantity = self._here.setdefault(item.key, item.breakpoint.quantity)
         if quantity is None:
-            return replace(item, lost=tr("what it is about is no longer there"), hit="")
+            gone = tr("This is no longer in the network. Undo brings it back.")
+            return replace(item, lost=gone, hit="")
         found = replace(item.breakpoint, quantity=quantity)
         try:
             quantity.check(self._network, self._data)
         except SettingError as error:
-            return replace(item, breakpoint=found, lost=error.problem, hit="")
-        return replace(item, breakpoint=found, lost="")
+            why = f"{error.problem[:1].upper()}{error.problem[1:]}."
+            known = item.title or menu_text(type(quantity))
+            return replace(item, breakpoint=found, title=known, lost=why, hit="")
+        title = quantity.title(self._network)
+        return replace(item, breakpoint=found, title=title, lost="")
 
     def _set(self, items: Iterable[Item]) -> None:
         self._items = tuple(self._placed(item) for item in items)

@@ -96,10 +96,10 @@ class BreakRow(QWidget):
         self.entry.closed.connect(self._show_threshold)
         self.restyle()
 
-    def show_item(self, item: Item, title: str, *, has_place: bool) -> None:
-        """Show an item under its title; one that `has_place` can be shown on the canvas."""
+    def show_item(self, item: Item, *, has_place: bool) -> None:
+        """Show an item; one that `has_place` can be shown on the canvas."""
         self.item = item
-        one = item.breakpoint
+        one, title = item.breakpoint, item.title
         watched = one.enabled and not item.lost
         self.switch.setChecked(one.enabled)
         self.switch.setAccessibleName(tr("Watch {name}").format(name=title))

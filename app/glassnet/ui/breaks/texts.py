@@ -1,7 +1,5 @@
 """Breakpoints in words, and thresholds as they are typed."""
 
-from glassnet.data import Data
-from glassnet.engine import Network, SettingError
 from glassnet.engine.component import Hyper
 from glassnet.experiment.breakpoints import Comparison, Quantity
 from glassnet.ui.text import tr
@@ -24,15 +22,6 @@ def comparison_options() -> list[Option]:
 def menu_text(quantity: type[Quantity]) -> str:
     """A kind of number, as a menu lists it."""
     return " ".join(filter(None, (tr(quantity.label), tr(quantity.whose))))
-
-
-def title(quantity: Quantity, network: Network, data: Data) -> str:
-    """One number, as the list of breakpoints names it; of what is gone only its kind."""
-    try:
-        quantity.check(network, data)
-    except SettingError:
-        return menu_text(type(quantity))
-    return quantity.title(network)
 
 
 def threshold_field(quantity: type[Quantity]) -> Hyper:

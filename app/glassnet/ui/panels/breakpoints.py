@@ -8,7 +8,6 @@ from glassnet.ui.breaks.form import AddForm
 from glassnet.ui.breaks.model import Item
 from glassnet.ui.breaks.places import selection_for
 from glassnet.ui.breaks.row import BreakRow
-from glassnet.ui.breaks.texts import title
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.session import Session
@@ -43,6 +42,8 @@ class Breakpoints(Panel):
         self._lay_out()
         self.form.made.connect(self._add)
         session.breaks.changed.connect(self.refresh)
+        # The sentence of a hit makes its row higher a moment later.
+        self._area.verticalScrollBar().rangeChanged.connect(self._show_hit)
         self.restyle()
         self.refresh()
 
@@ -63,9 +64,7 @@ class Breakpoints(Panel):
                 self._make_row(item)
             self._show(self.rows[key], item)
         self.empty.setVisible(not items)
-        for key, item in items.items():
-            if item.hit:
-                self._area.ensureWidgetVisible(self.rows[key], 0, 0)
+        self._show_hit()
 
     def restyle(self) -> None:
         """Take the theme's present colours and fonts."""
@@ -107,10 +106,14 @@ class Breakpoints(Panel):
     # ------------------------------------------------------------------ what it does
 
     def _show(self, row: BreakRow, item: Item) -> None:
-        session = self.session
         place = NOTHING if item.lost else self._place(item)
-        text = title(item.breakpoint.quantity, session.network, session.data)
-        row.show_item(item, text, has_place=place != NOTHING)
+        row.show_item(item, has_place=place != NOTHING)
+
+    def _show_hit(self, *_range: int) -> None:
+        """Scroll to the breakpoint that has stopped training."""
+        for row in self.rows.values():
+            if row.item.hit:
+                self._area.ensureWidgetVisible(row, 0, 0)
 
     def _place(self, item: Item) -> Selection:
         return selection_for(item.breakpoint.quantity, self.session.network, self.session.data)
