@@ -24,7 +24,7 @@ def card(window: MainWindow) -> RunToCard:
 
 def opened(window: MainWindow) -> RunToCard:
     QTest.keyClick(window.canvas, Qt.Key.Key_J, CONTROL)
-    card = window.transport.run_to
+    card = window.run_to
     assert card.isVisible()
     return card
 
@@ -138,9 +138,9 @@ def test_values_are_remembered_for_the_next_window(
     make_window: Callable[..., MainWindow],
 ) -> None:
     first = make_window()
-    first.transport.run_to.values |= {"step": 4321, "loss": 0.03}
+    first.run_to.values |= {"step": 4321, "loss": 0.03}
     first.shutdown()
     second = make_window()
-    assert second.transport.run_to.values["step"] == 4321
-    assert second.transport.run_to.values["loss"] == 0.03
+    assert second.run_to.values["step"] == 4321
+    assert second.run_to.values["loss"] == 0.03
     assert QApplication.activePopupWidget() is None

@@ -84,7 +84,7 @@ class Commands:
 
     def _ask_where(self) -> None:
         window = self._window
-        window.transport.run_to.open(window.transport.run_to_button)
+        window.run_to.open(window.transport.run_to_button)
 
     def _show_breakpoints(self) -> None:
         self._window.docks.show("breakpoints")

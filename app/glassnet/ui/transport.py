@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from glassnet.runner import SPEEDS, Snapshot, Speed
 from glassnet.ui.branches import BranchButton
-from glassnet.ui.breaks.run_to import RunToCard, progress_text
+from glassnet.ui.breaks.run_to import progress_text
 from glassnet.ui.counters import Counters
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -198,7 +198,6 @@ class TransportBar(QWidget):
         self.run_to_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for button in (self.reset_button, self.back_button, self.step_button, self.run_to_button):
             button.setIconSize(QSize(20, 20))
-        self.run_to = RunToCard(session, theme, self)
         self.speed = SpeedControl(session, theme)
         self.pill = PhasePill(theme)
         self.counters = Counters(session, theme)
@@ -229,7 +228,6 @@ class TransportBar(QWidget):
     def show_document(self) -> None:
         """Another document: begin to count anew."""
         self.counters.show_document()
-        self.run_to.show_document()
         self._show_phase()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

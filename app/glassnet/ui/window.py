@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
 from glassnet.runner import Snapshot
 from glassnet.ui import groups
 from glassnet.ui.actions import FIRST_OF_PART, MENUS, TABLE, make_actions
+from glassnet.ui.breaks.run_to import RunToCard
 from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.commands import Commands
 from glassnet.ui.docks import Docks, right_width
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.side_bar = SideBar(self.session, self.theme)
         self.transport = TransportBar(self.session, self.theme, self.actions_by_name)
+        self.run_to = RunToCard(self.session, self.theme, self)
         self.timeline = Timeline(self.session, self.theme)
         self.banner = Banner(self.theme, self.canvas)
         centre = QWidget()
@@ -98,7 +100,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self.docks.recall(self._settings)
             self.session.view.recall(self._settings)
-            self.transport.run_to.recall(self._settings)
+            self.run_to.recall(self._settings)
 
     def _fill_menus(self, menus: QMenuBar) -> None:
         by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
     @property
     def _parts(self) -> tuple[Part, ...]:
         """What follows the document and the theme."""
-        whole = (self.side_bar, self.canvas, self.transport, self.timeline)
+        whole = (self.side_bar, self.canvas, self.transport, self.run_to, self.timeline)
         return (*whole, *self.docks.panels)
 
     def _connect(self) -> None:
@@ -241,7 +243,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self.docks.remember(self._settings)
             self.session.view.remember(self._settings)
-            self.transport.run_to.remember(self._settings)
+            self.run_to.remember(self._settings)
         self.docks.end()
         self.files.stop()
         self.pictures.stop()

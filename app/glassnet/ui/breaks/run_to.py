@@ -50,14 +50,14 @@ class RunToCard(QFrame):
     way, Escape gives the target up.
     """
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+    def __init__(self, session: Session, theme: Theme, window: QWidget) -> None:
+        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("runToCard")
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName(tr("Run to"))
         self.session = session
         self._theme = theme
-        self._bar = parent
+        self._window = window
         self.values: dict[str, float] = {name: each.default for name, each in _FIELDS.items()}
         self.names = {name: QLabel() for name in ("phase", *_FIELDS)}
         self.phase = Choice(theme, "", tr("The next time that this phase has been run"))
@@ -67,7 +67,7 @@ class RunToCard(QFrame):
         self.buttons = {name: self._button(name) for name in self.names}
         self._last, self._pressed = "step", ""
         self._lay_out()
-        self.cancel = QShortcut(QKeySequence(Qt.Key.Key_Escape), parent)
+        self.cancel = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
         self.cancel.setContext(Qt.ShortcutContext.WindowShortcut)
         self.cancel.setEnabled(False)
         self.cancel.activated.connect(session.pause)
@@ -100,12 +100,15 @@ class RunToCard(QFrame):
         for part in (self.names["accuracy"], self.entries["accuracy"], self.buttons["accuracy"]):
             part.setVisible(classes)
 
+    def restyle(self) -> None:
+        """Take the theme's present colours."""
+        for each in self.buttons.values():
+            each.setIcon(icon(self._theme, "play-fill", "accent"))
+
     def open(self, button: QWidget) -> None:
         """Open above a button, at the row that was used last."""
         for name, entry in self.entries.items():
             entry.setText(number_text(self.values[name], _FIELDS[name].unit))
-        for each in self.buttons.values():
-            each.setIcon(icon(self._theme, "play-fill", "accent"))
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(0, 0))
         self.move(corner.x(), corner.y() - self.height() - _ASIDE)
@@ -168,7 +171,7 @@ class RunToCard(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         """The keys belong to the window again."""
         super().hideEvent(event)
-        self._bar.window().activateWindow()
+        self._window.activateWindow()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and its outline."""
