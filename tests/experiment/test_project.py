@@ -21,8 +21,10 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    saved_breakpoints,
     spec_to_json,
 )
+from glassnet.experiment.breakpoints import Breakpoint, quantities
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,24 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pass
     save_project(path, run)
     return path
+
+
+def test_breakpoints_are_kept_or_said_to_be_unreadable(saved: Path, tmp_path: Path) -> None:
+    kept = (
+        Breakpoint(quantities["batch_loss"](), "above", 2.0),
+        Breakpoint(quantities["parameter"](parameter="2.bias[1]"), "crosses", 0.0, enabled=False),
+    )
+    path = tmp_path / "watched.glassnet"
+    save_project(path, Run(opening_spec()), kept)
+    assert saved_breakpoints(path) == kept
+    assert saved_breakpoints(saved) == ()
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(path, "w") as other:
+        for name in archive.namelist():
+            other.writestr(name, archive.read(name))
+        other.writestr("breakpoints.json", '[{"quantity": "speed"}]')
+    with pytest.raises(GlassnetError, match="breakpoints cannot be read and are left out"):
+        saved_breakpoints(path)
+    open_project(path)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])

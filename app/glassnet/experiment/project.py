@@ -100,13 +100,20 @@ def open_project(path: str | Path) -> tuple[Run, str | None]:
 
 
 def saved_breakpoints(path: str | Path) -> tuple[Breakpoint, ...]:
-    """The breakpoints in a project file; none where there are none that can be read."""
+    """The breakpoints of a project file; most have none.
+
+    Raises GlassnetError where they cannot be read.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
+            if _BREAKPOINTS not in archive.namelist():
+                return ()
             reader = Reader(archive, Path(path).stat().st_size)
             return breakpoints_from_json(reader.text(_BREAKPOINTS))
-    except (OSError, GlassnetError, *_DAMAGED):
-        return ()
+    except (OSError, *_DAMAGED) as error:
+        raise GlassnetError(
+            f"{path}: its breakpoints cannot be read and are left out; the rest is whole"
+        ) from error
 
 
 def machine() -> dict[str, str]:

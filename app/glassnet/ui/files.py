@@ -118,7 +118,7 @@ class Files(QObject):
             if path.suffix == PROJECT_SUFFIX:
                 run, remark = open_project(path)
                 self._session.new_document(run.latest_spec, run)
-                self._session.take_breakpoints(saved_breakpoints(path))
+                self._take_breakpoints(path)
             else:
                 self._session.new_document(read_spec(path))
                 remark = None
@@ -128,6 +128,12 @@ class Files(QObject):
         self.set_path(path)
         if remark:
             self._session.notify("info", remark)
+
+    def _take_breakpoints(self, path: Path) -> None:
+        try:
+            self._session.take_breakpoints(saved_breakpoints(path))
+        except GlassnetError as error:
+            self._session.notify("warning", str(error))
 
     def save_to(self, path: Path | None, then: Callable[[], None] | None = None) -> None:
         """Save a project, or the spec alone where the name ends in .json; then call `then`."""

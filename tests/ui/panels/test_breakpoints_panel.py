@@ -157,6 +157,15 @@ def test_the_form_follows_the_selection_and_asks_for_what_it_needs(
     rows = list(panel.rows.values())
     assert rows[1].entry.text() == "90 %"
     assert not rows[1].name.isEnabled()  # an accuracy has no place on the canvas
+    # Nothing is cut off at the smallest width, in either theme.
+    for theme in ("light", "dark"):
+        window.theme.switch(theme)
+        settle()
+        for row in panel.rows.values():
+            for part in (row.switch, row.name, row.remove, row.comparison, row.entry):
+                at = part.mapTo(panel, QPoint(part.width(), 0))
+                assert at.x() <= panel.width()
+                assert part.width() >= part.minimumSizeHint().width() or part is row.name
 
 
 def test_a_breakpoint_is_lost_with_its_layer_and_back_with_undo(
@@ -224,18 +233,3 @@ def test_breakpoints_are_saved_with_the_project(
     assert not window.session.breaks.items
     window.files.open_path(path)
     assert window.session.breaks.breakpoints == kept
-
-
-def test_rows_are_whole_at_the_smallest_width_in_both_themes(
-    window: MainWindow, panel: Breakpoints
-) -> None:
-    for name in ("batch_loss", "gradient_size", "validation_accuracy"):
-        window.session.breaks.add(Breakpoint(quantities[name](), "above", 0.5))
-    for theme in ("light", "dark"):
-        window.theme.switch(theme)
-        settle()
-        for row in panel.rows.values():
-            for part in (row.switch, row.name, row.remove, row.comparison, row.entry):
-                at = part.mapTo(panel, QPoint(part.width(), 0))
-                assert at.x() <= panel.width()
-                assert part.width() >= part.minimumSizeHint().width() or part is row.name
