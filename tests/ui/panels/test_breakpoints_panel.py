@@ -38,7 +38,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def panel(window: MainWindow) -> Breakpoints:
-    QTest.keyClick(window.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.canvas, Qt.Key.Key_B, keys)
     shown = window.docks.panel("breakpoints")
     assert isinstance(shown, Breakpoints)
     assert shown.isVisible()
