@@ -1,6 +1,5 @@
 """The panel of the breakpoints, by mouse and keys on the real window."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from glassnet.experiment import Run, edits, opening_spec
 from glassnet.experiment.breakpoints import Breakpoint, quantities
 from glassnet.runner import FLAT_OUT
-from glassnet.ui.app import open_window
 from glassnet.ui.breaks.row import BreakRow
 from glassnet.ui.panels.breakpoints import Breakpoints
 from glassnet.ui.selection import NOTHING, Selection
@@ -23,17 +21,6 @@ from glassnet.ui.window import MainWindow
 WAIT_MS = 30_000
 LEFT = Qt.MouseButton.LeftButton
 EDGE = Selection("edge", 1, 2, 3)
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    opened = open_window(None, remember=False)
-    opened.resize(1280, 720)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
 
 
 @pytest.fixture
