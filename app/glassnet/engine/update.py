@@ -72,9 +72,13 @@ class Update:
             self.stages = self._stages(tick)
         self.operations = tuple(step for steps in self.stages.values() for step in steps)
 
+    @property
+    def frozen(self) -> Array | None:
+        """Where a parameter stays (P,), None where all are trained."""
+        return None if self._trainable is None else np.asarray(self._trainable == 0)
+
     def twin(self, network: Network, gradient: Array) -> "Update":
         """The same update on another network of this kind, with the same memory and its own."""
-        frozen = None if self._trainable is None else self._trainable == 0
         twin = Update(
             network,
             gradient,
@@ -82,7 +86,7 @@ class Update:
             l1=self.l1,
             l2=self.l2,
             clip_norm=self.clip_norm,
-            frozen=frozen,
+            frozen=self.frozen,
         )
         twin.restore({"count": self.count, **self.memory})
         return twin

@@ -1,11 +1,13 @@
 """The exponential linear unit."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Expression, Number, exp, whole
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -20,6 +22,9 @@ class ELU(Activation):
     id: ClassVar[str] = "elu"
     label: ClassVar[str] = "ELU"
     formula: ClassVar[str] = r"a = \max(0, z) + \alpha \left( e^{\min(0, z)} - 1 \right)"
+    slope_formula: ClassVar[str] = (
+        r"f'(z) = 1 \;\mathrm{where}\; z > 0, \;\mathrm{else}\; a + \alpha"
+    )
     rank: ClassVar[int] = 34
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
@@ -43,3 +48,9 @@ class ELU(Activation):
             op(np.copyto, slope, number(1, a), where=positive),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return z if z.value() > 0 else Number(self.alpha) * (exp(z) - 1)
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return whole(1) if a.value() > 0 else a + Number(self.alpha)

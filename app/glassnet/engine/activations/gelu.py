@@ -1,11 +1,13 @@
 """The Gaussian error linear unit, and the normal distribution that it needs."""
 
-from math import pi, sqrt
+from collections.abc import Sequence
+from math import erf, pi, sqrt
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, apply, exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 # P(x) / Q(x) ≈ e^(x²) erfc(x) for x ≥ 0, lowest power first: interpolated in 60 digits so that
@@ -45,6 +47,11 @@ def polynomial(coefficients: tuple[float, ...], x: Array, value: Array) -> list[
     return steps
 
 
+def below(z: float) -> float:
+    """The share of a normal distribution below z."""
+    return (1 + erf(z / sqrt(2))) / 2
+
+
 @activations
 class GELU(Activation):
     """Each value times the share of a normal distribution below it: a = z Φ(z).
@@ -58,6 +65,7 @@ class GELU(Activation):
     id: ClassVar[str] = "gelu"
     label: ClassVar[str] = "GELU"
     formula: ClassVar[str] = r"a = z \, \Phi(z)"
+    slope_formula: ClassVar[str] = r"f'(z) = \Phi(z) + z \, \varphi(z)"
     rank: ClassVar[int] = 36
     reads_z: ClassVar[bool] = True
 
@@ -92,3 +100,9 @@ class GELU(Activation):
             op(np.add, slope, below, slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return z * apply("Φ", below, z)
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return apply("Φ", below, z) + z * (exp(-(z**2) / 2) / sqrt(2 * pi))

@@ -1,11 +1,13 @@
 """The rectified linear unit that leaks."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Expression, Number, whole
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -20,6 +22,7 @@ class LeakyReLU(Activation):
     id: ClassVar[str] = "leaky_relu"
     label: ClassVar[str] = "Leaky ReLU"
     formula: ClassVar[str] = r"a = \max(s z, z)"
+    slope_formula: ClassVar[str] = r"f'(z) = 1 \;\mathrm{where}\; z > 0, \;\mathrm{else}\; s"
     rank: ClassVar[int] = 32
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
@@ -36,3 +39,9 @@ class LeakyReLU(Activation):
             op(np.maximum, slope, number(self.slope, a), out=slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return z if z.value() >= 0 else Number(self.slope) * z
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return whole(1) if z.value() > 0 else Number(self.slope)

@@ -1,10 +1,12 @@
 """The rectified linear unit."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, apply, whole
 from glassnet.engine.operations import Array, Operation, Scratch, op
 
 
@@ -18,6 +20,7 @@ class ReLU(Activation):
     id: ClassVar[str] = "relu"
     label: ClassVar[str] = "ReLU"
     formula: ClassVar[str] = r"a = \max(0, z)"
+    slope_formula: ClassVar[str] = r"f'(z) = 1 \;\mathrm{where}\; z > 0, \;\mathrm{else}\; 0"
     rank: ClassVar[int] = 30
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
 
@@ -36,3 +39,9 @@ class ReLU(Activation):
             op(np.right_shift, mask, places, mask),
             op(np.bitwise_and, kept, mask, kept),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return apply("max", np.maximum, 0, z)
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return whole(1 if z.value() > 0 else 0)

@@ -1,10 +1,12 @@
 """The logistic sigmoid."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -18,6 +20,7 @@ class Sigmoid(Activation):
     id: ClassVar[str] = "sigmoid"
     label: ClassVar[str] = "Sigmoid"
     formula: ClassVar[str] = r"a = \frac{1}{1 + e^{-z}}"
+    slope_formula: ClassVar[str] = r"f'(z) = a \, (1 - a)"
     rank: ClassVar[int] = 20
 
     def forward(self, z: Array, a: Array, scratch: Scratch) -> list[Operation]:
@@ -36,3 +39,9 @@ class Sigmoid(Activation):
             op(np.multiply, slope, a, slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return 1 / (1 + exp(-z))
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return a * (1 - a)

@@ -1,11 +1,13 @@
 """The sigmoid-weighted linear unit, also called swish."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.activations.sigmoid import Sigmoid
+from glassnet.engine.expression import Expression, apply, exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -20,6 +22,7 @@ class SiLU(Activation):
     id: ClassVar[str] = "silu"
     label: ClassVar[str] = "SiLU"
     formula: ClassVar[str] = r"a = z \, \sigma(z)"
+    slope_formula: ClassVar[str] = r"f'(z) = \sigma(z) \left( 1 + z \, (1 - \sigma(z)) \right)"
     rank: ClassVar[int] = 38
 
     def forward(self, z: Array, a: Array, scratch: Scratch) -> list[Operation]:
@@ -34,3 +37,10 @@ class SiLU(Activation):
             op(np.add, slope, gate, slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return z / (1 + exp(-z))
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        share = apply("σ", lambda at: 1 / (1 + np.exp(-at)), z)
+        return share * (1 + z * (1 - share))

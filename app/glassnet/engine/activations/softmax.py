@@ -1,10 +1,12 @@
 """Probabilities from scores."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, exp, series
 from glassnet.engine.operations import Array, Operation, Scratch, constants, op
 
 
@@ -42,3 +44,6 @@ class Softmax(Activation):
             op(np.subtract, gradient, column, gradient),
             op(np.multiply, gradient, a, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return exp(z) / series([exp(each) for each in every])

@@ -1,10 +1,12 @@
 """A smooth relu."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, exp, log
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -18,6 +20,7 @@ class Softplus(Activation):
     id: ClassVar[str] = "softplus"
     label: ClassVar[str] = "Softplus"
     formula: ClassVar[str] = r"a = \log(1 + e^z)"
+    slope_formula: ClassVar[str] = r"f'(z) = 1 - e^{-a}"
     rank: ClassVar[int] = 40
 
     def forward(self, z: Array, a: Array, scratch: Scratch) -> list[Operation]:
@@ -31,3 +34,9 @@ class Softplus(Activation):
             op(np.negative, slope, slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return log(1 + exp(z))
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return 1 - exp(-a)

@@ -1,10 +1,12 @@
 """The hyperbolic tangent."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
+from glassnet.engine.expression import Expression, apply
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 
@@ -15,6 +17,7 @@ class Tanh(Activation):
     id: ClassVar[str] = "tanh"
     label: ClassVar[str] = "Tanh"
     formula: ClassVar[str] = r"a = \tanh z"
+    slope_formula: ClassVar[str] = r"f'(z) = 1 - a^2"
     rank: ClassVar[int] = 10
 
     def forward(self, z: Array, a: Array, scratch: Scratch) -> list[Operation]:
@@ -27,3 +30,9 @@ class Tanh(Activation):
             op(np.subtract, one, slope, slope),
             op(np.multiply, gradient, slope, gradient),
         ]
+
+    def written(self, z: Expression, every: Sequence[Expression]) -> Expression:
+        return apply("tanh", np.tanh, z)
+
+    def written_slope(self, z: Expression, a: Expression) -> Expression:
+        return 1 - a**2

@@ -1,7 +1,8 @@
 """The chain rule written out: from the loss back to one parameter, factor by factor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from numbers import Integral
 from typing import Any
@@ -10,12 +11,14 @@ import numpy as np
 
 from glassnet.engine.errors import SettingError
 from glassnet.engine.explain.stations import Station, stations
+from glassnet.engine.expression import Expression, Number, Product, summed, whole
 from glassnet.engine.layers import Activated
 from glassnet.engine.layers.batch_norm import BatchNorm
 from glassnet.engine.layers.dense import Dense
 from glassnet.engine.layers.dropout import Dropout
 from glassnet.engine.losses import Loss
 from glassnet.engine.operations import Array
+from glassnet.engine.places import Place
 from glassnet.engine.plan import Plan
 
 __all__ = ["ChainRule", "Contribution", "Factor", "Term"]
@@ -28,28 +31,43 @@ WHOLE_BATCH = (
 
 @dataclass(frozen=True)
 class Term:
-    """A summand: its factors, and which unit it comes from."""
+    """A summand: its factors, and which unit it comes from; `places` tells where each is found."""
 
     label: str
     factors: tuple[float, ...]
+    places: tuple[Place | None, ...] = ()
 
     @property
     def value(self) -> float:
         """The product of the factors."""
         return prod(self.factors)
 
+    @property
+    def written(self) -> Expression:
+        """The product written out."""
+        places = self.places or (None,) * len(self.factors)
+        return Product(tuple(map(Number, self.factors, places)))
+
 
 @dataclass(frozen=True)
 class Factor:
     """One factor of a chain: its equation and value, and the terms when it is a sum.
 
-    `note` says what the equation does not.
+    `note` says what the equation does not, `title` in words what the factor is, `formula` (LaTeX)
+    is the equation typeset. `place` tells where the value is found; `layer` is the one whose
+    backward phase computes it, None for what the loss or the way forward has left. `written` is the
+    equation with its numbers, None where there is no more to it than the value.
     """
 
     symbol: str
     value: float
     terms: tuple[Term, ...] = ()
     note: str = ""
+    title: str = ""
+    formula: str = ""
+    place: Place | None = None
+    layer: int | None = None
+    written: Expression | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,12 +106,21 @@ class ChainRule:
         self.stations = stations(plan, shares)
         self.loss = loss
         self.targets = targets
+        self.outputs = plan.outputs
+        self._end = plan.end
         inner = [one for station in self.stations for one in station.body]
         self._owners = {
             f"{station.name}.{kind}": (station, kind)
             for station in (*self.stations, *inner)
             for kind in station.kinds
         }
+
+    @cached_property
+    @np.errstate(all="ignore")
+    def losses(self) -> Array:
+        """Every example's own loss (batch,); their sum weighed with the shares is the batch's."""
+        ends, targets = (one.T[:, :, np.newaxis] for one in (self._end, self.targets))
+        return np.asarray(self.loss.value(ends, targets))
 
     @np.errstate(all="ignore")
     def contribution(self, name: str, index: Sequence[int], example: int) -> Contribution:
@@ -108,8 +135,9 @@ class ChainRule:
             factors = self.delta(station, unit, example)
         else:
             factors = self.output_gradient(station, unit, example)
-        last = Factor(_symbol(station, kind), float(_last(station, kind, index)[example]))
-        return Contribution(name, tuple(index), example, (*factors, last))
+        return Contribution(
+            name, tuple(index), example, (*factors, _entering(station, kind, index, example))
+        )
 
     @np.errstate(all="ignore")
     def contributions(self, name: str, index: Sequence[int]) -> Array:
@@ -128,7 +156,21 @@ class ChainRule:
         back = self.output_gradient(station, unit, example)
         if layer.activation.id == "linear":
             return back
-        return (*back, Factor("f′(z)", float(station.slopes[unit, example])))
+        slope = float(station.slopes[unit, example])
+        z, a = (
+            Number(float(each[unit, example]), station.places.unit(unit))
+            for each in (station.pre_activations, station.activations)
+        )
+        written = Factor(
+            "f′(z)",
+            slope,
+            title="The slope of the activation",
+            formula=layer.activation.slope_formula or "f'(z)",
+            place=z.place,
+            layer=station.index,
+            written=layer.activation.written_slope(z, a),
+        )
+        return (*back, written)
 
     def output_gradient(self, station: Station, unit: int, example: int) -> tuple[Factor, ...]:
         """∂L/∂a of a unit of a station: what the one after it hands back."""
@@ -146,7 +188,15 @@ class ChainRule:
             return self.delta(station, unit, example)
         if isinstance(station.layer, Dropout):
             mask = station.site.scratch.like("mask", station.activations)
-            kept = Factor("m", float(mask[unit, example]), note="0: dropped; else 1/(1 − p)")
+            kept = Factor(
+                "m",
+                float(mask[unit, example]),
+                note="0: dropped; else 1/(1 − p)",
+                title="What dropout lets pass",
+                formula="m",
+                place=station.places.unit(unit),
+                layer=station.index,
+            )
             return (*self.output_gradient(station, unit, example), kept)
         if isinstance(station.layer, BatchNorm):
             return (self._normalised(station, unit, example),)
@@ -163,21 +213,51 @@ class ChainRule:
         note = ""
         if last.site.fused:
             note = f"The slope of {self.loss.fuses} and that of the loss in one: this is ∂L/∂z."
-        stated = self.loss.factors(a, y, len(self.targets))
-        return tuple(Factor(symbol, value, note=note) for symbol, value in stated)
+        place = last.places.unit(unit)
+        stated = self.loss.factors(Number(a, place), Number(y), len(self.targets))
+        return tuple(
+            Factor(
+                one.symbol,
+                one.expression.value(),
+                note=note if one is stated[0] else "",
+                title="The slope of the loss" if one is stated[0] else "The mean over the outputs",
+                formula=one.formula,
+                place=place,
+                written=one.expression,
+            )
+            for one in stated
+        )
 
     def _weighted(self, station: Station, unit: int, example: int) -> Factor:
         weights, deltas = station.weight[:, unit], station.deltas[:, example]
-        pairs = enumerate(zip(weights, deltas, strict=True))
-        return _sum("Σ w·δ", [(f"unit {i}", w, d) for i, (w, d) in pairs])
+        places = station.places
+        return _sum(
+            "Σ w·δ",
+            [
+                Term(f"unit {i}", (float(w), float(d)), (places.edge(i, unit), places.unit(i)))
+                for i, (w, d) in enumerate(zip(weights, deltas, strict=True))
+            ],
+            title="Handed back by the layer after it",
+            formula=r"\sum_k w_{kj} \, \delta_k",
+            layer=station.index,
+        )
 
     def _softmax(self, station: Station, unit: int, example: int) -> Factor:
         """δⱼ = Σₖ ∂L/∂aₖ · aₖ (1[k = j] − aⱼ): every output depends on every score."""
         a = station.activations[:, example]
         backs = [_value(self.output_gradient(station, k, example)) for k in range(len(a))]
         slopes = a * ((np.arange(len(a)) == unit) - a[unit])
-        terms = [(f"unit {k}", back, slopes[k]) for k, back in enumerate(backs)]
-        return _sum("Σ ∂L/∂aₖ · ∂aₖ/∂z", terms)
+        terms = [
+            Term(f"unit {k}", (back, float(slopes[k])), (station.places.unit(k),) * 2)
+            for k, back in enumerate(backs)
+        ]
+        return _sum(
+            "Σ ∂L/∂aₖ · ∂aₖ/∂z",
+            terms,
+            title="The slopes of the loss, through softmax",
+            formula=r"\sum_k \frac{\partial L_b}{\partial a_k} \frac{\partial a_k}{\partial z_j}",
+            layer=station.index,
+        )
 
     def _normalised(self, station: Station, unit: int, example: int) -> Factor:
         """γ/σ (δ − mean of δ − x̂ · mean of δ x̂), means over the batch."""
@@ -187,30 +267,56 @@ class ChainRule:
         # Weighed with the shares, for a batch's mean may weigh its examples.
         deltas = station.deltas[unit] * station.shares
         means = deltas.mean() / share, (deltas * normal).mean() / share
+        of, last = station.places.unit(unit), float(normal[example])
+        delta = float(station.deltas[unit, example])
         terms = [
-            ("this example", scale, station.deltas[unit, example]),
-            ("mean of δ", -scale, means[0]),
-            ("mean of δ·x̂", -scale, means[1], normal[example]),
+            Term("this example", (scale, delta), (of, of)),
+            Term("mean of δ", (-scale, float(means[0])), (of, of)),
+            Term("mean of δ·x̂", (-scale, float(means[1]), last), (of, of, of)),
         ]
-        return _sum("γ/σ · (δ − mean δ − x̂ · mean δ·x̂)", terms, WHOLE_BATCH)
+        return _sum(
+            "γ/σ · (δ − mean δ − x̂ · mean δ·x̂)",
+            terms,
+            note=WHOLE_BATCH,
+            title="Handed back through batch norm",
+            formula=r"\frac{\gamma}{\sigma} \left( \delta - \bar \delta"
+            r" - \hat x \, \overline{\delta \hat x} \right)",
+            layer=station.index,
+        )
 
     def _around(self, station: Station, unit: int, example: int) -> Factor:
         """Both ways through a block: body′ and shortcut."""
         body = _value(self.input_gradient(station.body[0], unit, example))
         deltas = station.deltas[:, example]
+        places, block = station.places, Place("layer", station.index)
+        more: dict[str, Any] = {
+            "title": "Handed back through the block and around it",
+            "layer": station.index,
+        }
+        through = Term("body", (body,), (block,))
         if not station.kinds:
-            return _sum("body + shortcut", [("body", body), ("shortcut", deltas[unit])])
-        around = zip(station.weight[:, unit], deltas, strict=True)
-        return _sum(
-            "body + Σ s·∂L/∂a",
-            [("body", body), *((f"shortcut, unit {i}", s, d) for i, (s, d) in enumerate(around))],
-        )
+            around = Term("shortcut", (float(deltas[unit]),), (places.unit(unit),))
+            formula = r"\mathrm{body}' + \frac{\partial L_b}{\partial a_j}"
+            return _sum("body + shortcut", [through, around], formula=formula, **more)
+        ways = enumerate(zip(station.weight[:, unit], deltas, strict=True))
+        terms = [
+            Term(f"shortcut, unit {i}", (float(s), float(d)), (block, places.unit(i)))
+            for i, (s, d) in ways
+        ]
+        formula = r"\mathrm{body}' + \sum_k s_{kj} \frac{\partial L_b}{\partial a_k}"
+        return _sum("body + Σ s·∂L/∂a", [through, *terms], formula=formula, **more)
 
 
-def _symbol(station: Station, kind: str) -> str:
+def _entering(station: Station, kind: str, index: Sequence[int], example: int) -> Factor:
+    """What the parameter is multiplied with."""
+    value, places = float(_last(station, kind, index)[example]), station.places
     if kind == "bias":
-        return "1"
-    return "x̂" if isinstance(station.layer, BatchNorm) else "x"
+        return Factor("1", value, title="A bias is added as it is", formula="1", written=whole(1))
+    if isinstance(station.layer, BatchNorm):
+        title, place = "The value brought to a common size", places.unit(index[0])
+        return Factor("x̂", value, title=title, formula=r"\hat x", place=place)
+    place = places.source(index[1])
+    return Factor("x", value, title="What came in", formula="x_i", place=place)
 
 
 def _last(station: Station, kind: str, index: Sequence[int]) -> Array:
@@ -226,6 +332,7 @@ def _value(factors: Sequence[Factor]) -> float:
     return prod(factor.value for factor in factors)
 
 
-def _sum(symbol: str, terms: Sequence[tuple[Any, ...]], note: str = "") -> Factor:
-    parts = tuple(Term(label, tuple(map(float, factors))) for label, *factors in terms)
-    return Factor(symbol, sum(term.value for term in parts), parts, note)
+def _sum(symbol: str, terms: Sequence[Term], **more: Any) -> Factor:
+    values = [term.value for term in terms]
+    written = summed(values, lambda place: terms[place].written)
+    return Factor(symbol, sum(values), tuple(terms), written=written, **more)

@@ -6,9 +6,11 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from glassnet.engine.expression import Equation
 from glassnet.engine.layers import Activated, Layer
 from glassnet.engine.layers.residual import Residual
 from glassnet.engine.operations import Array
+from glassnet.engine.places import Places
 from glassnet.engine.plan import Plan
 from glassnet.engine.signal import Site
 
@@ -19,7 +21,8 @@ __all__ = ["Station", "stations"]
 class Station:
     """A layer at which a watched plan has been, forward and back; all arrays (…, batch).
 
-    `name` is what its arrays begin with in a weight file, `shares` (batch,) is what each example
+    `name` is what its arrays begin with in a weight file, `index` is the layer's in the network (a
+    block's for what is inside it), `shares` (batch,) is what each example
     counts in the mean. `after` is the station that follows, None after the last one and at the end
     of a block's body; there `block` is the block.
     """
@@ -28,9 +31,19 @@ class Station:
     name: str
     site: Site
     shares: Array
+    index: int
     after: "Station | None" = None
     block: "Station | None" = None
     body: tuple["Station", ...] = ()
+
+    @property
+    def places(self) -> Places:
+        """Where the numbers around it are found."""
+        return Places(self.index, ".body." in self.name)
+
+    def written(self, unit: int, example: int) -> list[Equation]:
+        """How a unit's value comes about, written out."""
+        return self.layer.written(self.site, unit, example, self.places)
 
     @property
     def inputs(self) -> Array:
@@ -81,19 +94,21 @@ def stations(plan: Plan, shares: Array) -> tuple[Station, ...]:
     layers = plan.network.layers
     modules = accumulate((layer.modules for layer in layers), initial=0)
     result = [
-        _station(layer, str(module), site, shares)
-        for layer, module, site in zip(layers, modules, plan.sites, strict=False)
+        _station(layer, str(module), site, shares, index)
+        for index, (layer, module, site) in enumerate(
+            zip(layers, modules, plan.sites, strict=False)
+        )
     ]
     _link(result)
     return tuple(result)
 
 
-def _station(layer: Layer, name: str, site: Site, shares: Array) -> Station:
-    station = Station(layer, name, site, shares)
+def _station(layer: Layer, name: str, site: Site, shares: Array, index: int) -> Station:
+    station = Station(layer, name, site, shares, index)
     if isinstance(layer, Residual):
         modules = accumulate((one.modules for one in layer.layers), initial=0)
         body = [
-            Station(one, f"{name}.body.{module}", inner, shares)
+            Station(one, f"{name}.body.{module}", inner, shares, index)
             for module, (one, inner) in zip(modules, layer.body(site), strict=False)
         ]
         _link(body)

@@ -38,7 +38,8 @@ class ParameterStep:
     gradient; `penalised` adds λ₂ p + λ₁ sign p to a weight; `free` is 0 where the parameter is
     frozen; `clipped` = `free` · `clip_factor`, which is min(1, c / (‖g‖ + 1e-6)). From it the
     optimizer makes `update`, with what it remembers of this parameter (`memory_before`,
-    `memory_after`). `numbers` holds what all this is done with: λ₁ and λ₂ (`l1`, `l2`), ‖g‖ of all
+    `memory_after`). `weight` tells whether
+    penalties act on it. `numbers` holds what all this is done with: λ₁ and λ₂ (`l1`, `l2`), ‖g‖ of all
     parameters before clipping (`gradient_norm`) and c (`clip_norm`, where there is one), which
     update it is (`count`, from 1, where the optimizer asks), the optimizer's hyper-parameters and
     what it derives from them.
@@ -58,6 +59,8 @@ class ParameterStep:
     numbers: Mapping[str, float]
     before: float
     after: float
+    weight: bool = False
+    frozen: bool = False
 
     @property
     def update(self) -> float:
@@ -72,7 +75,8 @@ class StepAccount:
     `step` counts the updates before it, `rows` (batch,) are its examples, `shares` (batch,) what
     each counts in the mean, `loss` is the data loss and `penalty` that of the weights. `gradients`
     holds, all (P,), the gradient after each stage: "mean", "penalty", "frozen", "clip".
-    `parameters` are those before and after, `memory` the optimizer's vectors before and after.
+    `parameters` are those before and after,
+    `frozen` is True where one stays (None: nowhere), `memory` the optimizer's vectors before and after.
     `example`, which counts within the batch, is the one that is told of when no other is named.
     """
 
@@ -90,6 +94,7 @@ class StepAccount:
     numbers: Mapping[str, float]
     health: tuple[LayerHealth, ...]
     example: int = 0
+    frozen: Array | None = None
 
     def values(self, example: int | None = None) -> tuple[LayerValues, ...]:
         """z, a and δ of one example of the batch, by layer.
@@ -137,6 +142,8 @@ class StepAccount:
             numbers=self.numbers,
             before=float(self.parameters[0][place]),
             after=float(self.parameters[1][place]),
+            weight=bool(self.network.weight_mask()[place]),
+            frozen=self.frozen is not None and bool(self.frozen[place]),
         )
 
     def _checked(self, example: int) -> int:
@@ -190,6 +197,7 @@ def explain_step(trainer: Trainer, example: int = 0) -> StepAccount:
         _numbers(update),
         health,
         example,
+        update.frozen,
     )
 
 

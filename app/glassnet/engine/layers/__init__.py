@@ -7,7 +7,9 @@ import numpy as np
 
 from glassnet.engine.activations import Activation
 from glassnet.engine.component import Component
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.operations import Array, Operation
+from glassnet.engine.places import Places
 from glassnet.engine.registry import Registry
 from glassnet.engine.signal import Site
 
@@ -81,6 +83,10 @@ class Layer(Component):
         """
         raise NotImplementedError
 
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        """How one of its values comes about, written out, after a watched `forward` has run."""
+        raise NotImplementedError
+
 
 class Activated(Layer):
     """A layer that ends with an activation: a = f(z), and δ = ∂L/∂a ⊙ f′(z)."""
@@ -107,6 +113,19 @@ class Activated(Layer):
         if at.fused:
             return []
         return self.activation.backward(self._sums(at), at.target.values, gradient, at.scratch)
+
+    def _written_activation(self, at: Site, unit: int, example: int, places: Places) -> Equation:
+        z = at.scratch.like("pre-activation", at.target.values)[:, example]
+        mixed = range(len(z)) if self.activation.final_only else ()
+        every = [Number(float(z[one]), places.unit(one)) for one in mixed]
+        own = every[unit] if every else Number(float(z[unit]), places.unit(unit))
+        return Equation(
+            "Activation",
+            "a",
+            self.activation.formula,
+            self.activation.written(own, every),
+            float(at.target.values[unit, example]),
+        )
 
 
 layers: Registry[Layer] = Registry("layer", "glassnet.engine.layers", tag="type")

@@ -6,8 +6,10 @@ import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import Component, hyper
+from glassnet.engine.expression import Equation
 from glassnet.engine.layers import Activated, layers
 from glassnet.engine.operations import Operation, op
+from glassnet.engine.places import Places
 from glassnet.engine.signal import Site
 
 
@@ -37,3 +39,6 @@ class ActivationLayer(Activated):
         if at.source.gradient is not None:
             steps.append(op(np.copyto, at.source.gradient, delta))
         return steps
+
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        return [self._written_activation(at, unit, example, places)]

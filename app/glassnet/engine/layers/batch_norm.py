@@ -5,8 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from glassnet.engine.expression import Equation, Number, sqrt, summed, whole
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, number, op
+from glassnet.engine.places import Places
 from glassnet.engine.signal import Site
 
 EPSILON = 1e-5
@@ -104,6 +106,35 @@ class BatchNorm(Layer):
             *steps,
             op(np.multiply, own["weight"], self._column("scale", at), column),
             op(np.multiply, back, column[:, None], back),
+        ]
+
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        own, place = self.views(at.parameters, len(at.target.values)), places.unit(unit)
+        gamma, beta = (Number(float(own[name][unit]), place) for name in ("weight", "bias"))
+        normal = float(at.scratch.like("normal", at.target.values)[unit, example])
+        mean, square = (Number(float(self._column(k, at)[unit])) for k in ("mean", "variance"))
+        x = Number(float(at.source.values[unit, example]), places.source(unit))
+        root = sqrt(square + whole(EPSILON))
+        formula = r"\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}"
+        a = float(at.target.values[unit, example])
+        scaled = gamma * Number(normal, place) + beta
+        return [
+            *self._written_moments(at, unit, mean, square),
+            Equation("Brought to a common size", "x̂", formula, (x - mean) / root, normal),
+            Equation("Scaled and shifted", "a", r"a = \gamma \, \hat x + \beta", scaled, a),
+        ]
+
+    @staticmethod
+    def _written_moments(at: Site, unit: int, mean: Number, square: Number) -> list[Equation]:
+        xs, count = at.source.values[unit].astype(np.float64), whole(at.batch)
+        total = summed(xs, lambda b: Number(float(xs[b])))
+        squares = summed(np.square(xs - mean.number), lambda b: (Number(float(xs[b])) - mean) ** 2)
+        first, second = "Mean over the batch", "Variance over the batch"
+        formula = r"\mu = \frac{1}{B} \sum_b x_b"
+        formula2 = r"\sigma^2 = \frac{1}{B} \sum_b (x_b - \mu)^2"
+        return [
+            Equation(first, "μ", formula, total / count, mean.number),
+            Equation(second, "σ²", formula2, squares / count, square.number),
         ]
 
     def _measure(self, at: Site) -> list[Operation]:

@@ -7,9 +7,11 @@ import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import Component, hyper
+from glassnet.engine.expression import Equation, Expression, Number, summed
 from glassnet.engine.initialisers import Initialiser, initialisers
 from glassnet.engine.layers import Activated, layers
 from glassnet.engine.operations import Array, Operation, op
+from glassnet.engine.places import Places
 from glassnet.engine.signal import Site
 
 
@@ -74,6 +76,25 @@ class Dense(Activated):
         if back is not None:
             steps.append(op(self._matrix(at.parameters).T.dot, delta, back))
         return steps
+
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        x, own = at.source.values[:, example], self.views(at.parameters, len(at.source.values))
+        w = own["weight"][unit]
+        z: Expression = summed(
+            np.multiply(w, x, dtype=np.float64),
+            lambda i: (
+                Number(float(w[i]), places.edge(unit, i)) * Number(float(x[i]), places.source(i))
+            ),
+        )
+        formula = r"z_j = \sum_i w_{ji} \, x_i"
+        if self.bias:
+            z = z + Number(float(own["bias"][unit]), places.unit(unit))
+            formula += " + b_j"
+        value = at.scratch.like("pre-activation", at.target.values)[unit, example]
+        return [
+            Equation("Weighted sum", "z", formula, z, float(value)),
+            self._written_activation(at, unit, example, places),
+        ]
 
     def _matrix(self, block: Array) -> Array:
         return block.reshape(self.units, -1)

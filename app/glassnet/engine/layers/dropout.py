@@ -5,8 +5,10 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Operation, number, op
+from glassnet.engine.places import Places
 from glassnet.engine.signal import Site
 
 
@@ -48,3 +50,13 @@ class Dropout(Layer):
         if at.noise is None:
             return [op(np.copyto, back, gradient)]
         return [op(np.multiply, gradient, at.scratch.like("mask", gradient), back)]
+
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        x, a = (float(one.values[unit, example]) for one in (at.source, at.target))
+        value = Number(x, places.source(unit))
+        if at.noise is None:
+            return [Equation("Nothing is dropped", "a", "a = x", value, a)]
+        mask = float(at.scratch.like("mask", at.target.values)[unit, example])
+        note = "dropped" if mask == 0 else "kept, and grown by 1/(1 − p)"
+        product = Number(mask, places.unit(unit)) * value
+        return [Equation("Dropout", "a", r"a = m \, x", product, a, note)]

@@ -9,9 +9,11 @@ import numpy as np
 from glassnet.engine.activations import activations
 from glassnet.engine.component import Component, hyper
 from glassnet.engine.errors import SettingError
+from glassnet.engine.expression import Equation, Expression, Number, summed
 from glassnet.engine.initialisers import initialisers
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, op
+from glassnet.engine.places import Place, Places
 from glassnet.engine.signal import Signal, Site
 
 Named = Mapping[str, Array]
@@ -116,6 +118,27 @@ class Residual(Layer):
         if back is not None:
             steps.append(op(np.add, back, around, back))
         return steps
+
+    def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
+        layer, site = self.body(at)[-1]
+        inside = layer.written(site, unit, example, Places(places.layer, inside=True))
+        body = Number(float(site.target.values[unit, example]), Place("layer", places.layer))
+        x, matrix = (
+            at.source.values[:, example],
+            self._shortcut(at.parameters, len(at.source.values)),
+        )
+        if matrix is None:
+            around: Expression = Number(float(x[unit]), places.source(unit))
+            formula = r"a = \mathrm{body}(x) + x"
+        else:
+            s = matrix[unit]
+            around = summed(
+                np.multiply(s, x, dtype=np.float64),
+                lambda i: Number(float(s[i])) * Number(float(x[i]), places.source(i)),
+            )
+            formula = r"a_j = \mathrm{body}(x)_j + \sum_i s_{ji} \, x_i"
+        value = float(at.target.values[unit, example])
+        return [*inside, Equation("Body and shortcut", "a", formula, body + around, value)]
 
     def body(self, at: Site) -> list[tuple[Layer, Site]]:
         """Each layer of the body and where it is recorded."""

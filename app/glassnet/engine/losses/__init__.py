@@ -1,5 +1,6 @@
 """Losses: one number for how far the outputs are from the targets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,10 +8,11 @@ import numpy as np
 
 from glassnet.engine.component import Component
 from glassnet.engine.errors import SettingError
+from glassnet.engine.expression import Expression
 from glassnet.engine.operations import Array, Operation, Scratch
 from glassnet.engine.registry import Registry
 
-__all__ = ["Head", "Loss", "losses", "mean"]
+__all__ = ["Head", "Loss", "Slope", "losses", "mean"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,15 @@ class Head:
     scratch: Scratch
 
 
+@dataclass(frozen=True)
+class Slope:
+    """A factor of the slope of a loss: its equation as text and in LaTeX, and with its numbers."""
+
+    symbol: str
+    formula: str
+    expression: Expression
+
+
 class Loss(Component):
     """L(a, y), a mean over the examples of a batch.
 
@@ -36,7 +47,11 @@ class Loss(Component):
 
     Training follows the gradient and never needs the loss itself. So `gradient` is part of every
     step's operations, while `value` may be asked once for many steps.
+
+    `own_formula` (LaTeX) is the loss of a single example, of which L is the mean.
     """
+
+    own_formula: ClassVar[str] = ""
 
     fuses: ClassVar[str] = ""
 
@@ -60,11 +75,14 @@ class Loss(Component):
         """Operations that write `at.gradient`."""
         raise NotImplementedError
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        """One example's own loss written out, given its outputs and targets."""
+        raise NotImplementedError
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
         """What one example's own loss has as slope at one of K outputs, as factors.
 
-        Each is its equation and its value; their product is ∂L/∂a or, where the loss is fused with
-        the last activation, ∂L/∂z.
+        Their product is ∂L/∂a or, where the loss is fused with the last activation, ∂L/∂z.
         """
         raise NotImplementedError
 

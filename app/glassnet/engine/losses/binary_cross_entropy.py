@@ -1,11 +1,13 @@
 """Cross-entropy of yes-or-no outputs."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.expression import Expression, Number, log, series, whole
+from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
 
 
@@ -25,6 +27,9 @@ class BinaryCrossEntropy(Loss):
     formula: ClassVar[str] = (
         r"L = -\frac{1}{BK} \sum_{b,k} \left[ y_{bk} \log a_{bk}"
         r" + (1 - y_{bk}) \log (1 - a_{bk}) \right]"
+    )
+    own_formula: ClassVar[str] = (
+        r"L_b = -\frac{1}{K} \sum_k \left[ y_k \log a_k + (1 - y_k) \log (1 - a_k) \right]"
     )
     rank: ClassVar[int] = 40
     fuses: ClassVar[str] = "sigmoid"
@@ -58,9 +63,23 @@ class BinaryCrossEntropy(Loss):
             average,
         ]
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        mean = [("1/K", 1 / outputs)] if outputs > 1 else []
-        weight = self.positive_weight
-        if weight == 1:
-            return [("p − y", a - y), *mean]
-        return [("(1 + (w − 1) y) p − w y", (1 + (weight - 1) * y) * a - weight * y), *mean]
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        terms = [self._term(one, wanted) for one, wanted in zip(a, y, strict=True)]
+        return series(terms) / len(terms) if len(terms) > 1 else terms[0]
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
+        mean = [Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)] if outputs > 1 else []
+        if self.positive_weight == 1:
+            return [Slope("p − y", r"a - y", a - y), *mean]
+        weight = Number(self.positive_weight)
+        slope = (1 + (weight - 1) * y) * a - weight * y
+        formula = r"(1 + (w - 1) \, y) \, a - w y"
+        return [Slope("(1 + (w − 1) y) p − w y", formula, slope), *mean]
+
+    def _term(self, a: Expression, y: Expression) -> Expression:
+        """Of a plain yes or no only the half that counts."""
+        miss = -log(a) if self.positive_weight == 1 else -(Number(self.positive_weight) * log(a))
+        alarm = -log(1 - a)
+        if y.value() in (0, 1):
+            return miss if y.value() else alarm
+        return y * miss + (1 - y) * alarm

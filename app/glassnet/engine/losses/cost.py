@@ -1,10 +1,12 @@
 """The summed squared error."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.expression import Expression, series
+from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
 
 
@@ -15,6 +17,7 @@ class Cost(Loss):
     id: ClassVar[str] = "cost"
     label: ClassVar[str] = "Summed squared error"
     formula: ClassVar[str] = r"L = \frac{1}{B} \sum_{b,k} (a_{bk} - y_{bk})^2"
+    own_formula: ClassVar[str] = r"L_b = \sum_k (a_k - y_k)^2"
     rank: ClassVar[int] = 15
 
     def value(self, end: Array, targets: Array) -> Array:
@@ -26,5 +29,8 @@ class Cost(Loss):
             op(np.multiply, at.gradient, number(2 / at.a.shape[1], at.a), at.gradient),
         ]
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        return [("2 (a − y)", 2 * (a - y))]
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        return series([(one - wanted) ** 2 for one, wanted in zip(a, y, strict=True)])
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
+        return [Slope("2 (a − y)", r"2 \, (a - y)", 2 * (a - y))]

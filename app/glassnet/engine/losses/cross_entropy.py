@@ -1,12 +1,14 @@
 """Cross-entropy of classes that exclude each other."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
 from glassnet.engine.errors import SettingError
-from glassnet.engine.losses import Head, Loss, losses
+from glassnet.engine.expression import Expression, log, series, whole
+from glassnet.engine.losses import Head, Loss, Slope, losses
 from glassnet.engine.operations import Array, Operation, constants, number, op
 
 
@@ -24,6 +26,7 @@ class CrossEntropy(Loss):
     id: ClassVar[str] = "cross_entropy"
     label: ClassVar[str] = "Cross-entropy"
     formula: ClassVar[str] = r"L = -\frac{1}{B} \sum_{b,k} y_{bk} \log a_{bk}"
+    own_formula: ClassVar[str] = r"L_b = -\sum_k y_k \log a_k"
     rank: ClassVar[int] = 30
     fuses: ClassVar[str] = "softmax"
 
@@ -72,5 +75,13 @@ class CrossEntropy(Loss):
             op(np.multiply, at.gradient, counts, at.gradient),
         ]
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        return [("p − y", a - y)]
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        terms = [
+            -log(one) if wanted.value() == 1 else -(wanted * log(one))
+            for one, wanted in zip(a, y, strict=True)
+            if wanted.value()
+        ]
+        return series(terms) if terms else whole(0)
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
+        return [Slope("p − y", r"a - y", a - y)]

@@ -1,11 +1,13 @@
 """The Huber loss: squared for small errors, linear for large ones."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.expression import Expression, Number, apply, series, whole
+from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
 
 
@@ -23,6 +25,10 @@ class Huber(Loss):
     label: ClassVar[str] = "Huber"
     formula: ClassVar[str] = (
         r"L = \frac{1}{BK} \sum_{b,k} c_{bk} \left( e_{bk} - \tfrac12 c_{bk} \right), \quad"
+        r" e = a - y, \; c = \min(\max(e, -\delta), \delta)"
+    )
+    own_formula: ClassVar[str] = (
+        r"L_b = \frac{1}{K} \sum_k c_k \left( e_k - \tfrac12 c_k \right), \quad"
         r" e = a - y, \; c = \min(\max(e, -\delta), \delta)"
     )
     rank: ClassVar[int] = 20
@@ -43,6 +49,21 @@ class Huber(Loss):
             op(np.multiply, cut, number(1 / cut.size, cut), cut),
         ]
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        error = min(max(a - y, -self.delta), self.delta)
-        return [("a − y, within ±δ", error), ("1/K", 1 / outputs)]
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        terms = [self._term(one - wanted) for one, wanted in zip(a, y, strict=True)]
+        return series(terms) / len(terms) if len(terms) > 1 else terms[0]
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
+        cut = apply("cut", self._cut, a - y)
+        formula = r"\min(\max(a - y, -\delta), \delta)"
+        slope = Slope("a − y, within ±δ", formula, cut)
+        return [slope, Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)]
+
+    def _term(self, error: Expression) -> Expression:
+        if abs(error.value()) <= self.delta:
+            return error**2 / 2
+        delta = Number(self.delta)
+        return delta * (apply("abs", np.abs, error) - delta / 2)
+
+    def _cut(self, error: float) -> float:
+        return min(max(error, -self.delta), self.delta)

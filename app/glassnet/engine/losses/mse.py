@@ -1,10 +1,12 @@
 """The mean squared error."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.losses import Head, Loss, losses, mean
+from glassnet.engine.expression import Expression, series, whole
+from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
 
 
@@ -15,6 +17,7 @@ class MeanSquaredError(Loss):
     id: ClassVar[str] = "mse"
     label: ClassVar[str] = "Mean squared error"
     formula: ClassVar[str] = r"L = \frac{1}{BK} \sum_{b,k} (a_{bk} - y_{bk})^2"
+    own_formula: ClassVar[str] = r"L_b = \frac{1}{K} \sum_k (a_k - y_k)^2"
     rank: ClassVar[int] = 10
 
     def value(self, end: Array, targets: Array) -> Array:
@@ -26,5 +29,10 @@ class MeanSquaredError(Loss):
             op(np.multiply, at.gradient, number(2 / at.a.size, at.a), at.gradient),
         ]
 
-    def factors(self, a: float, y: float, outputs: int) -> list[tuple[str, float]]:
-        return [("2 (a − y)", 2 * (a - y)), ("1/K", 1 / outputs)]
+    def written(self, a: Sequence[Expression], y: Sequence[Expression]) -> Expression:
+        squares = [(one - wanted) ** 2 for one, wanted in zip(a, y, strict=True)]
+        return series(squares) / len(squares) if len(squares) > 1 else squares[0]
+
+    def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
+        slope = Slope("2 (a − y)", r"2 \, (a - y)", 2 * (a - y))
+        return [slope, Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)]

@@ -1,14 +1,18 @@
 """Optimizers: how a gradient changes the parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from glassnet.engine.component import Component, hyper
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.operations import Array, Operation
 from glassnet.engine.registry import Registry
 
-__all__ = ["Optimizer", "Part", "optimizers"]
+__all__ = ["Numbers", "Optimizer", "Part", "optimizers"]
+
+Numbers = Mapping[str, Number]
+"""What an update is made of, by name, for one parameter."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class Optimizer(Component):
 
     def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
         """Compute the derived numbers of update `count` (from 1) from the current ones."""
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        """The update of one parameter written out, from its gradient g to its `new` value.
+
+        `given` holds the hyper-parameters and, as `count`, which update it is; `before` and
+        `after` what is remembered of the parameter.
+        """
+        raise NotImplementedError
 
 
 optimizers: Registry[Optimizer] = Registry("optimizer", "glassnet.engine.optimizers")

@@ -1,12 +1,14 @@
 """AdaGrad: a step size that only ever shrinks, for every parameter its own."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Number, sqrt
 from glassnet.engine.operations import Operation, op
-from glassnet.engine.optimizers import Optimizer, Part, optimizers
+from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 
 
 @optimizers
@@ -37,4 +39,16 @@ class AdaGrad(Optimizer):
             op(np.divide, at.gradient, work, work),
             op(np.multiply, work, at.numbers["learning_rate"], work),
             op(np.subtract, at.parameters, work, at.parameters),
+        ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        s = after["square"]
+        formula = r"p \leftarrow p - \eta \frac{g}{\sqrt{s} + \varepsilon}"
+        step = p - given["learning_rate"] * (g / (sqrt(s) + given["epsilon"]))
+        squares = before["square"] + g**2
+        return [
+            Equation("All squares so far", "s", r"s \leftarrow s + g^2", squares, s.number),
+            Equation("The step", "p", formula, step, new),
         ]

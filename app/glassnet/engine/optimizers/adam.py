@@ -1,14 +1,15 @@
 """Adam: momentum, with a step size of its own for every parameter."""
 
-from collections.abc import Mapping
-from math import sqrt
+import math
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Expression, Number, sqrt, whole
 from glassnet.engine.operations import Array, Operation, op
-from glassnet.engine.optimizers import Optimizer, Part, optimizers
+from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 
 
 @optimizers
@@ -47,7 +48,7 @@ class Adam(Optimizer):
         numbers["share2"][()] = 1 - self.beta2
 
     def prepare(self, numbers: Mapping[str, Array], count: int) -> None:
-        correction = sqrt(1 - self.beta2**count)
+        correction = math.sqrt(1 - self.beta2**count)
         numbers["rate"][()] = float(numbers["learning_rate"]) * correction / (1 - self.beta1**count)
         numbers["floor"][()] = self.epsilon * correction
 
@@ -67,3 +68,39 @@ class Adam(Optimizer):
             op(np.multiply, work, given["rate"], work),
             op(np.subtract, at.parameters, work, at.parameters),
         ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        *moments, m, v = self._written_moments(g, given, before, after)
+        step = p - self._written_step(given, m, v)
+        formula = r"p \leftarrow p - \eta \frac{\hat m}{\sqrt{\hat v} + \varepsilon}"
+        return [*moments, m, v, Equation("The step", "p", formula, step, new)]
+
+    @staticmethod
+    def _written_step(given: Numbers, m: Equation, v: Equation) -> Expression:
+        root = sqrt(Number(v.value)) + given["epsilon"]
+        return given["learning_rate"] * (Number(m.value) / root)
+
+    @staticmethod
+    def _written_moments(
+        g: Number, given: Numbers, before: Numbers, after: Numbers
+    ) -> list[Equation]:
+        """The two averages, then both with the bias of starting at 0 undone."""
+        moments, corrected = [], []
+        for title, name, key, beta, power in (
+            ("The average gradient", "m", "mean", "1", g),
+            ("The average square", "v", "square", "2", g**2),
+        ):
+            keep, kept, t = given[f"beta{beta}"], after[key], whole(given["count"].number)
+            moment = keep * before[key] + (1 - keep) * power
+            square = "" if power is g else "^2"
+            symbol = rf"\beta_{beta}"
+            formula = rf"{name} \leftarrow {symbol} {name} + (1 - {symbol}) \, g{square}"
+            moments.append(Equation(title, name, formula, moment, kept.number))
+            fair = kept / (1 - keep**t)
+            formula = rf"\hat {name} = \frac{{{name}}}{{1 - {symbol}^t}}"
+            corrected.append(
+                Equation(f"{title}, corrected", f"{name}̂", formula, fair, fair.value())
+            )
+        return moments + corrected

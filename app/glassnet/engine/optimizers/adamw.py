@@ -1,13 +1,14 @@
 """Adam with weight decay that does not pass through its step sizes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.operations import Array, Operation, op
-from glassnet.engine.optimizers import Part, optimizers
+from glassnet.engine.optimizers import Numbers, Part, optimizers
 from glassnet.engine.optimizers.adam import Adam
 
 
@@ -44,3 +45,14 @@ class AdamW(Adam):
             op(np.subtract, at.parameters, at.scratch, at.parameters),
             *super().record(at),
         ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        *moments, m, v = self._written_moments(g, given, before, after)
+        rate = given["learning_rate"]
+        step = p - rate * given["weight_decay"] * p - self._written_step(given, m, v)
+        formula = (
+            r"p \leftarrow p - \eta \lambda p - \eta \frac{\hat m}{\sqrt{\hat v} + \varepsilon}"
+        )
+        return [*moments, m, v, Equation("The step, with decay", "p", formula, step, new)]

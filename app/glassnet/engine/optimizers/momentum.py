@@ -1,12 +1,14 @@
 """Gradient descent with momentum."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.operations import Operation, op
-from glassnet.engine.optimizers import Optimizer, Part, optimizers
+from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 
 
 @optimizers
@@ -32,3 +34,23 @@ class Momentum(Optimizer):
             op(np.multiply, velocity, at.numbers["learning_rate"], at.scratch),
             op(np.subtract, at.parameters, at.scratch, at.parameters),
         ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        rate, v = given["learning_rate"], after["velocity"]
+        return [
+            self._written_velocity(g, given, before, v),
+            Equation("The step", "p", r"p \leftarrow p - \eta \, v", p - rate * v, new),
+        ]
+
+    def _written_velocity(
+        self, g: Number, given: Numbers, before: Numbers, velocity: Number
+    ) -> Equation:
+        return Equation(
+            "The velocity",
+            "v",
+            r"v \leftarrow \mu \, v + g",
+            given["momentum"] * before["velocity"] + g,
+            velocity.number,
+        )

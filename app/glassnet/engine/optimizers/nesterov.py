@@ -1,11 +1,13 @@
 """Momentum that looks ahead."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
+from glassnet.engine.expression import Equation, Number
 from glassnet.engine.operations import Operation, op
-from glassnet.engine.optimizers import Part, optimizers
+from glassnet.engine.optimizers import Numbers, Part, optimizers
 from glassnet.engine.optimizers.momentum import Momentum
 
 
@@ -31,4 +33,15 @@ class Nesterov(Momentum):
             op(np.add, at.scratch, at.gradient, at.scratch),
             op(np.multiply, at.scratch, at.numbers["learning_rate"], at.scratch),
             op(np.subtract, at.parameters, at.scratch, at.parameters),
+        ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        v, keep = after["velocity"], given["momentum"]
+        formula = r"p \leftarrow p - \eta \, (g + \mu v)"
+        step = p - given["learning_rate"] * (g + keep * v)
+        return [
+            self._written_velocity(g, given, before, v),
+            Equation("The step, looking ahead", "p", formula, step, new),
         ]

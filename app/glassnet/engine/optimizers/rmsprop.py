@@ -1,13 +1,14 @@
 """RMSprop: steps measured by the recent size of the gradient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Equation, Number, sqrt
 from glassnet.engine.operations import Array, Operation, op
-from glassnet.engine.optimizers import Optimizer, Part, optimizers
+from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 
 
 @optimizers
@@ -48,4 +49,27 @@ class RMSProp(Optimizer):
             op(np.divide, at.gradient, work, work),
             op(np.multiply, work, at.numbers["learning_rate"], work),
             op(np.subtract, at.parameters, work, at.parameters),
+        ]
+
+    def written(
+        self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
+    ) -> Sequence[Equation]:
+        s, keep = after["square"], given["alpha"]
+        recent = keep * before["square"] + (1 - keep) * g**2
+        step = p - given["learning_rate"] * (g / (sqrt(s) + given["epsilon"]))
+        return [
+            Equation(
+                "The recent squares",
+                "s",
+                r"s \leftarrow \alpha \, s + (1 - \alpha) \, g^2",
+                recent,
+                s.number,
+            ),
+            Equation(
+                "The step",
+                "p",
+                r"p \leftarrow p - \eta \frac{g}{\sqrt{s} + \varepsilon}",
+                step,
+                new,
+            ),
         ]

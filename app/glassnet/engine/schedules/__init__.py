@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from glassnet.engine.component import Component
+from glassnet.engine.expression import Expression
 from glassnet.engine.registry import Registry
 
 __all__ = ["Schedule", "schedules"]
@@ -18,6 +19,10 @@ class Schedule(Component):
 
         `peak` is the optimizer's learning rate. From `total` on the last value is held.
         """
+        raise NotImplementedError
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        """ηₜ written out."""
         raise NotImplementedError
 
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from glassnet.engine.expression import Expression
 from glassnet.engine.schedules import Schedule, schedules
 
 
@@ -16,4 +17,7 @@ class Constant(Schedule):
     varies: ClassVar[bool] = False
 
     def rate(self, peak: float, step: int, total: int) -> float:
+        return peak
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
         return peak

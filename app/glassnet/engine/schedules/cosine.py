@@ -4,6 +4,7 @@ from math import cos, pi
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import PI, Expression, Number, apply, whole
 from glassnet.engine.schedules import Schedule, schedules
 
 
@@ -27,3 +28,8 @@ class Cosine(Schedule):
     def rate(self, peak: float, step: int, total: int) -> float:
         share = min(step, total) / total
         return self.minimum + (peak - self.minimum) * (1 + cos(pi * share)) / 2
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        low = Number(self.minimum)
+        turn = apply("cos", cos, PI * whole(min(step, total)) / whole(total))
+        return low + (peak - low) * (1 + turn) / 2

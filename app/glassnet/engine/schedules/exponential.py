@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Expression, Number, whole
 from glassnet.engine.schedules import Schedule, schedules
 
 
@@ -19,3 +20,6 @@ class Exponential(Schedule):
 
     def rate(self, peak: float, step: int, total: int) -> float:
         return peak * float(self.gamma ** min(step, total))
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        return peak * Number(self.gamma) ** whole(min(step, total))

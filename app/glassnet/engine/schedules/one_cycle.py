@@ -1,9 +1,12 @@
 """A learning rate that rises and falls once."""
 
 from math import cos, pi
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
+from glassnet.engine.expression import PI, Expression, Number, apply
 from glassnet.engine.schedules import Schedule, schedules
+
+Rate = TypeVar("Rate", float, Expression)
 
 
 @schedules
@@ -23,10 +26,19 @@ class OneCycle(Schedule):
     rank: ClassVar[int] = 60
 
     def rate(self, peak: float, step: int, total: int) -> float:
+        start, end, share = self._way(peak, step, total)
+        return end + (start - end) * (1 + cos(pi * share)) / 2
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        start, end, share = self._way(peak, step, total)
+        turn = apply("cos", cos, PI * Number(share))
+        return end + (start - end) * (1 + turn) / 2
+
+    @staticmethod
+    def _way(peak: Rate, step: int, total: int) -> tuple[Rate, Rate, float]:
+        """Where the rate comes from, where it goes, and the share of that way behind it."""
         last, top = total - 1, 0.3 * total - 1
         now = min(step, last)
         if now <= top:
-            start, end, share = peak / 25, peak, now / top if top else 1.0
-        else:
-            start, end, share = peak, peak / 250_000, (now - top) / (last - top)
-        return end + (start - end) * (1 + cos(pi * share)) / 2
+            return peak / 25, peak, now / top if top else 1.0
+        return peak, peak / 250_000, (now - top) / (last - top)

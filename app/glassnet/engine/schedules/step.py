@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Expression, Number, whole
 from glassnet.engine.schedules import Schedule, schedules
 
 
@@ -20,3 +21,6 @@ class Step(Schedule):
 
     def rate(self, peak: float, step: int, total: int) -> float:
         return peak * self.gamma ** (min(step, total) // self.every)
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        return peak * Number(self.gamma) ** whole(min(step, total) // self.every)

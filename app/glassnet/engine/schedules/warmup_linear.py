@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
+from glassnet.engine.expression import Expression, apply, whole
 from glassnet.engine.schedules import Schedule, schedules
 
 
@@ -19,3 +20,7 @@ class WarmupLinear(Schedule):
 
     def rate(self, peak: float, step: int, total: int) -> float:
         return peak * min(1.0, (min(step, total) + 1) / self.warmup)
+
+    def written(self, peak: Expression, step: int, total: int) -> Expression:
+        stairs = whole(min(step, total) + 1) / whole(self.warmup)
+        return peak * apply("min", min, 1, stairs)

@@ -1,0 +1,358 @@
+"""Arithmetic written out: which numbers are put together how, for people to read and to check.
+
+An expression is built with the signs that one would write, `p - rate * g`. It is computed from its
+numbers, exact or as they are shown, and written as a row of tokens. Nothing in training uses it.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Union
+
+import numpy as np
+
+from glassnet.engine.operations import Array
+from glassnet.engine.places import Place
+
+__all__ = [
+    "PI",
+    "Constant",
+    "Equation",
+    "Expression",
+    "Number",
+    "Product",
+    "Sum",
+    "Token",
+    "apply",
+    "exp",
+    "log",
+    "series",
+    "sqrt",
+    "summed",
+    "whole",
+]
+
+MINUS = "−"
+SUM, PRODUCT, POWER, ATOM = range(4)
+MOST = 400
+"""A sum is written out up to so many terms."""
+
+Like = Union["Expression", float]
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a written expression: a sign or name, or the text of a `number`.
+
+    `raised` is set for what stands in an exponent.
+    """
+
+    text: str
+    number: "Number | None" = None
+    raised: bool = False
+
+
+class Expression:
+    """Numbers put together; `level` tells how tightly, for brackets."""
+
+    level: int = ATOM
+
+    def compute(self, read: "Read") -> Any:
+        """The value, with each number as `read` gives it."""
+        raise NotImplementedError
+
+    def tokens(self, write: "Write") -> Iterator[Token]:
+        """How it is written, with each number as `write` puts it."""
+        raise NotImplementedError
+
+    @property
+    def numbers(self) -> "Iterator[Number]":
+        """The numbers in it, in the order in which they are written."""
+        return (one.number for one in self.tokens(lambda _: "") if one.number is not None)
+
+    @np.errstate(all="ignore")
+    def value(self, read: "Read | None" = None) -> float:
+        """What it comes to; inf or nan where it has no finite value."""
+        return float(self.compute(read or exact))
+
+    def __add__(self, other: Like) -> "Expression":
+        return Sum((self, lifted(other)))
+
+    def __radd__(self, other: Like) -> "Expression":
+        return lifted(other) + self
+
+    def __sub__(self, other: Like) -> "Expression":
+        return self + -lifted(other)
+
+    def __rsub__(self, other: Like) -> "Expression":
+        return lifted(other) - self
+
+    def __neg__(self) -> "Expression":
+        return Negative(self)
+
+    def __mul__(self, other: Like) -> "Expression":
+        return Product((self, lifted(other)))
+
+    def __rmul__(self, other: Like) -> "Expression":
+        return lifted(other) * self
+
+    def __truediv__(self, other: Like) -> "Expression":
+        return Quotient(self, lifted(other))
+
+    def __rtruediv__(self, other: Like) -> "Expression":
+        return lifted(other) / self
+
+    def __pow__(self, other: Like) -> "Expression":
+        return Power(self, lifted(other))
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Expression):
+    """A number, and where it comes from.
+
+    A `fixed` one belongs to the formula, as the 2 of a square, or is a count: it is written as it
+    is. `label` is set where it is the sum of others: how many, as "780".
+    """
+
+    number: float
+    place: Place | None = None
+    fixed: bool = False
+    label: str = ""
+
+    def compute(self, read: "Read") -> Any:
+        return np.float64(self.number if self.fixed else read(self))
+
+    def tokens(self, write: "Write") -> Iterator[Token]:
+        text = f"{self.number:.12g}".replace("-", MINUS) if self.fixed else write(self)
+        yield Token(text, self)
+
+
+Read = Callable[[Number], float]
+Write = Callable[[Number], str]
+
+
+def exact(number: Number) -> float:
+    """A number with all its digits."""
+    return number.number
+
+
+def whole(count: float, place: Place | None = None) -> Number:
+    """A count, or a number of a formula."""
+    return Number(count, place, fixed=True)
+
+
+def lifted(value: Like) -> Expression:
+    """A number of a formula as an expression."""
+    return value if isinstance(value, Expression) else whole(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Expression):
+    """Terms added. Of a series, which may have many, `values` holds what each comes to."""
+
+    terms: tuple[Expression, ...]
+    values: tuple[float, ...] = ()
+
+    level = SUM
+
+    def compute(self, read: Read) -> Any:
+        # Sums of a batch have thousands of terms; exact to the last digit whatever their order.
+        values = [term.compute(read) for term in self.terms]
+        return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        for place, term in enumerate(self.terms):
+            if place and isinstance(term, Negative):
+                yield Token(f" {MINUS} ")
+                yield from _bracketed(term.inner, PRODUCT, write)
+                continue
+            parts = list(term.tokens(write))
+            if place:
+                negative = parts[0].text.startswith(MINUS)
+                yield Token(f" {MINUS} " if negative else " + ")
+                if negative:
+                    parts[0] = replace(parts[0], text=parts[0].text.removeprefix(MINUS))
+            yield from (one for one in parts if one.text or one.number)
+
+
+@dataclass(frozen=True, eq=False)
+class Negative(Expression):
+    """What is inside, with the other sign."""
+
+    inner: Expression
+
+    level = SUM
+
+    def compute(self, read: Read) -> Any:
+        return -self.inner.compute(read)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        yield Token(MINUS)
+        yield from _bracketed(self.inner, PRODUCT, write)
+
+
+@dataclass(frozen=True, eq=False)
+class Product(Expression):
+    """Factors multiplied."""
+
+    factors: tuple[Expression, ...]
+
+    level = PRODUCT
+
+    def compute(self, read: Read) -> Any:
+        return math.prod(one.compute(read) for one in self.factors)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        for place, factor in enumerate(self.factors):
+            if place:
+                yield Token(" × ")
+                yield from _bracketed(factor, PRODUCT, write)
+            elif isinstance(factor, Sum):
+                yield from _bracketed(factor, PRODUCT, write)
+            else:
+                yield from factor.tokens(write)
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient(Expression):
+    """One divided by another."""
+
+    top: Expression
+    bottom: Expression
+
+    level = PRODUCT
+
+    def compute(self, read: Read) -> Any:
+        return np.float64(self.top.compute(read)) / self.bottom.compute(read)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        if self.top.level == SUM:
+            yield from _bracketed(self.top, PRODUCT, write)
+        else:
+            yield from self.top.tokens(write)
+        yield Token(" / ")
+        yield from _bracketed(self.bottom, POWER, write)
+
+
+@dataclass(frozen=True, eq=False)
+class Power(Expression):
+    """A base with an exponent."""
+
+    base: Expression
+    exponent: Expression
+
+    level = POWER
+
+    def compute(self, read: Read) -> Any:
+        return np.float64(self.base.compute(read)) ** self.exponent.compute(read)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        yield from _bracketed(self.base, ATOM, write)
+        yield from (replace(one, raised=True) for one in self.exponent.tokens(write))
+
+
+@dataclass(frozen=True, eq=False)
+class Applied(Expression):
+    """A function of one or more arguments, as log(0.5); a `root` binds with its sign alone."""
+
+    name: str
+    call: Callable[..., Any] = field(repr=False)
+    arguments: tuple[Expression, ...]
+
+    def compute(self, read: Read) -> Any:
+        return self.call(*(np.float64(one.compute(read)) for one in self.arguments))
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        bare = self.name == "√" and self.arguments[0].level == ATOM
+        yield Token(self.name if bare else f"{self.name}(")
+        for place, argument in enumerate(self.arguments):
+            if place:
+                yield Token(", ")
+            yield from argument.tokens(write)
+        if not bare:
+            yield Token(")")
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line of a calculation: `name` = `expression` = `value`.
+
+    `formula` is the equation in symbols (LaTeX), `title` says in words what is computed, `note`
+    what the equation does not say. `value` is the engine's own figure.
+    """
+
+    title: str
+    name: str
+    formula: str
+    expression: Expression
+    value: float
+    note: str = ""
+
+
+def apply(name: str, call: Callable[..., Any], *arguments: Like) -> Expression:
+    """A function by its name: what it computes from float64 numbers."""
+    return Applied(name, call, tuple(map(lifted, arguments)))
+
+
+def exp(power: Like) -> Expression:
+    """e to a power."""
+    return Power(_E, lifted(power))
+
+
+def log(argument: Like) -> Expression:
+    """The natural logarithm."""
+    return apply("log", np.log, argument)
+
+
+def sqrt(argument: Like) -> Expression:
+    """The square root."""
+    return apply("√", np.sqrt, argument)
+
+
+def series(terms: Sequence[Expression]) -> Expression:
+    """A sum that may have many terms."""
+    return summed([term.value() for term in terms], terms.__getitem__)
+
+
+def summed(values: Sequence[float] | Array, term: Callable[[int], Expression]) -> Expression:
+    """A sum of terms with these values; of more than `MOST` the largest, and the others as one."""
+    given = np.asarray(values, np.float64)
+    if len(given) == 1:
+        return term(0)
+    order = np.argsort(-np.abs(given), kind="stable")
+    kept, left = np.sort(order[:MOST]), order[MOST:]
+    terms, sizes = [term(int(one)) for one in kept], given[kept].tolist()
+    if len(left):
+        rest = math.fsum(given[left])
+        terms.append(Number(rest, label=f"{len(left):,}"))
+        sizes.append(rest)
+    return Sum(tuple(terms), tuple(sizes))
+
+
+@dataclass(frozen=True, eq=False)
+class Constant(Expression):
+    """A number that is written as its name, as e or π."""
+
+    name: str
+    number: float
+
+    def compute(self, read: Read) -> Any:
+        return np.float64(self.number)
+
+    def tokens(self, write: Write) -> Iterator[Token]:
+        yield Token(self.name)
+
+
+_E = Constant("e", math.e)
+PI = Constant("π", math.pi)
+
+
+def _bracketed(inner: Expression, level: int, write: Write) -> Iterator[Token]:
+    """In brackets where it is bound more loosely than asked for, or begins with a minus."""
+    parts = list(inner.tokens(write))
+    if inner.level < level or parts[0].text.startswith(MINUS):
+        yield Token("(")
+        yield from parts
+        yield Token(")")
+    else:
+        yield from parts
