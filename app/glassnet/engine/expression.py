@@ -70,6 +70,16 @@ class Expression:
         """The numbers in it, in the order in which they are written."""
         return (one.number for one in self.tokens(lambda _: "") if one.number is not None)
 
+    def folded(self, few: int) -> "Expression":
+        """With long sums cut to their `few` largest terms and one number for the others."""
+        changes: dict[str, Any] = {}
+        for name, inner in vars(self).items():
+            if isinstance(inner, Expression):
+                changes[name] = inner.folded(few)
+            elif isinstance(inner, tuple) and inner and isinstance(inner[0], Expression):
+                changes[name] = tuple(one.folded(few) for one in inner)
+        return type(self)(**{**vars(self), **changes}) if changes else self
+
     @np.errstate(all="ignore")
     def value(self, read: "Read | None" = None) -> float:
         """What it comes to; inf or nan where it has no finite value."""
@@ -111,13 +121,13 @@ class Number(Expression):
     """A number, and where it comes from.
 
     A `fixed` one belongs to the formula, as the 2 of a square, or is a count: it is written as it
-    is. `label` is set where it is the sum of others: how many, as "780".
+    is. `count` is how many terms of a sum it stands for, where it is what they come to.
     """
 
     number: float
     place: Place | None = None
     fixed: bool = False
-    label: str = ""
+    count: int = 0
 
     def compute(self, read: "Read") -> Any:
         return np.float64(self.number if self.fixed else read(self))
@@ -154,6 +164,18 @@ class Sum(Expression):
     values: tuple[float, ...] = ()
 
     level = SUM
+
+    def folded(self, few: int) -> Expression:
+        if len(self.values) <= few + 1:
+            return super().folded(few)
+        order = np.argsort(-np.abs(self.values), kind="stable")
+        kept = sorted(int(place) for place in order[:few] if not _count(self.terms[place]))
+        left = sorted(set(range(len(self.terms))) - set(kept))
+        rest = math.fsum(self.values[place] for place in left)
+        count = sum(_count(self.terms[place]) or 1 for place in left)
+        terms = [self.terms[place] for place in kept]
+        values = [self.values[place] for place in kept]
+        return Sum((*terms, Number(rest, count=count)), (*values, rest))
 
     def compute(self, read: Read) -> Any:
         # Sums of a batch have thousands of terms; exact to the last digit whatever their order.
@@ -324,7 +346,7 @@ def summed(values: Sequence[float] | Array, term: Callable[[int], Expression]) -
     terms, sizes = [term(int(one)) for one in kept], given[kept].tolist()
     if len(left):
         rest = math.fsum(given[left])
-        terms.append(Number(rest, label=f"{len(left):,}"))
+        terms.append(Number(rest, count=len(left)))
         sizes.append(rest)
     return Sum(tuple(terms), tuple(sizes))
 
@@ -345,6 +367,10 @@ class Constant(Expression):
 
 _E = Constant("e", math.e)
 PI = Constant("π", math.pi)
+
+
+def _count(term: Expression) -> int:
+    return term.count if isinstance(term, Number) else 0
 
 
 def _bracketed(inner: Expression, level: int, write: Write) -> Iterator[Token]:

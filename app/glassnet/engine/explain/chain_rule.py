@@ -145,6 +145,12 @@ class ChainRule:
         station, kind = self._owner(name)
         return np.asarray(station.deltas[index[0]] * _last(station, kind, index))
 
+    def back(self, station: Station, unit: int, example: int) -> tuple[Factor, ...]:
+        """δ of a unit, or ∂L/∂a where its layer has no activation."""
+        if isinstance(station.layer, Activated):
+            return self.delta(station, unit, example)
+        return self.output_gradient(station, unit, example)
+
     def delta(self, station: Station, unit: int, example: int) -> tuple[Factor, ...]:
         """δ = ∂L/∂z of a unit: what comes back for a, times f′(z)."""
         layer = station.layer
@@ -238,7 +244,7 @@ class ChainRule:
                 for i, (w, d) in enumerate(zip(weights, deltas, strict=True))
             ],
             title="Handed back by the layer after it",
-            formula=r"\sum_k w_{kj} \, \delta_k",
+            formula=r"\frac{\partial L_b}{\partial a_j} = \sum_k w_{kj} \, \delta_k",
             layer=station.index,
         )
 
@@ -255,7 +261,8 @@ class ChainRule:
             "Σ ∂L/∂aₖ · ∂aₖ/∂z",
             terms,
             title="The slopes of the loss, through softmax",
-            formula=r"\sum_k \frac{\partial L_b}{\partial a_k} \frac{\partial a_k}{\partial z_j}",
+            formula=r"\delta_j = \sum_k \frac{\partial L_b}{\partial a_k}"
+            r" \frac{\partial a_k}{\partial z_j}",
             layer=station.index,
         )
 
@@ -279,7 +286,8 @@ class ChainRule:
             terms,
             note=WHOLE_BATCH,
             title="Handed back through batch norm",
-            formula=r"\frac{\gamma}{\sigma} \left( \delta - \bar \delta"
+            formula=r"\frac{\partial L_b}{\partial x} = "
+            r"\frac{\gamma}{\sigma} \left( \delta - \bar \delta"
             r" - \hat x \, \overline{\delta \hat x} \right)",
             layer=station.index,
         )
@@ -293,17 +301,18 @@ class ChainRule:
             "title": "Handed back through the block and around it",
             "layer": station.index,
         }
+        back = r"\frac{\partial L_b}{\partial x_j} = "
         through = Term("body", (body,), (block,))
         if not station.kinds:
             around = Term("shortcut", (float(deltas[unit]),), (places.unit(unit),))
-            formula = r"\mathrm{body}' + \frac{\partial L_b}{\partial a_j}"
+            formula = back + r"\mathrm{body}' + \frac{\partial L_b}{\partial a_j}"
             return _sum("body + shortcut", [through, around], formula=formula, **more)
         ways = enumerate(zip(station.weight[:, unit], deltas, strict=True))
         terms = [
             Term(f"shortcut, unit {i}", (float(s), float(d)), (block, places.unit(i)))
             for i, (s, d) in ways
         ]
-        formula = r"\mathrm{body}' + \sum_k s_{kj} \frac{\partial L_b}{\partial a_k}"
+        formula = back + r"\mathrm{body}' + \sum_k s_{kj} \frac{\partial L_b}{\partial a_k}"
         return _sum("body + Σ s·∂L/∂a", [through, *terms], formula=formula, **more)
 
 

@@ -38,10 +38,10 @@ class ParameterStep:
     gradient; `penalised` adds λ₂ p + λ₁ sign p to a weight; `free` is 0 where the parameter is
     frozen; `clipped` = `free` · `clip_factor`, which is min(1, c / (‖g‖ + 1e-6)). From it the
     optimizer makes `update`, with what it remembers of this parameter (`memory_before`,
-    `memory_after`). `weight` tells whether
-    penalties act on it. `numbers` holds what all this is done with: λ₁ and λ₂ (`l1`, `l2`), ‖g‖ of all
-    parameters before clipping (`gradient_norm`) and c (`clip_norm`, where there is one), which
-    update it is (`count`, from 1, where the optimizer asks), the optimizer's hyper-parameters and
+    `memory_after`). `weight` tells whether penalties act on it. `numbers` holds what all
+    this is done with: λ₁ and λ₂ (`l1`, `l2`), ‖g‖ of all parameters before clipping
+    (`gradient_norm`) and c (`clip_norm`, where there is one), which update it is
+    (`count`, from 1, where the optimizer asks), the optimizer's hyper-parameters and
     what it derives from them.
     """
 
@@ -75,8 +75,8 @@ class StepAccount:
     `step` counts the updates before it, `rows` (batch,) are its examples, `shares` (batch,) what
     each counts in the mean, `loss` is the data loss and `penalty` that of the weights. `gradients`
     holds, all (P,), the gradient after each stage: "mean", "penalty", "frozen", "clip".
-    `parameters` are those before and after,
-    `frozen` is True where one stays (None: nowhere), `memory` the optimizer's vectors before and after.
+    `parameters` are those before and after, `frozen` is True where one
+    stays (None: nowhere), `memory` the optimizer's vectors before and after.
     `example`, which counts within the batch, is the one that is told of when no other is named.
     """
 

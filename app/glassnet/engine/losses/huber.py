@@ -57,7 +57,8 @@ class Huber(Loss):
         cut = apply("cut", self._cut, a - y)
         formula = r"\min(\max(a - y, -\delta), \delta)"
         slope = Slope("a − y, within ±δ", formula, cut)
-        return [slope, Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)]
+        mean = [Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)] if outputs > 1 else []
+        return [slope, *mean]
 
     def _term(self, error: Expression) -> Expression:
         if abs(error.value()) <= self.delta:

@@ -35,4 +35,5 @@ class MeanSquaredError(Loss):
 
     def factors(self, a: Expression, y: Expression, outputs: int) -> list[Slope]:
         slope = Slope("2 (a − y)", r"2 \, (a - y)", 2 * (a - y))
-        return [slope, Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)]
+        mean = [Slope("1/K", r"\frac{1}{K}", whole(1) / outputs)] if outputs > 1 else []
+        return [slope, *mean]
