@@ -17,7 +17,7 @@ def loss_equations(account: StepAccount, example: int) -> list[Equation]:
     last = chain.stations[-1].places
     a, y = (one[:, example] for one in (chain.outputs, chain.targets))
     outputs = [Number(float(value), last.unit(k)) for k, value in enumerate(a)]
-    wanted = [whole(float(value)) for value in y]
+    wanted = [Number(float(value)) for value in y]
     own = Equation(
         "The loss of this example",
         "L",

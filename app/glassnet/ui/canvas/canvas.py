@@ -288,9 +288,10 @@ class NetworkCanvas(CanvasInput):
         kinds = ("neuron", "edge", "input", "inside")
         return hovered if hovered and hovered.kind in kinds else None
 
-    def _show_pointed(self, edge: Selection) -> None:
-        found = edge.kind == "edge"
-        self._pointed = Target("edge", edge.layer, edge.unit, edge.source) if found else None
+    def _show_pointed(self, at: Selection) -> None:
+        self._pointed = None
+        if at.kind == "edge" or at.kind == "neuron":
+            self._pointed = Target(at.kind, at.layer, at.unit, at.source)
 
     # ------------------------------------------------------------------ painting
 

@@ -32,11 +32,15 @@ UNITS = 4
 
 @dataclass(frozen=True)
 class Reading:
-    """A lesson about the step after `step` updates; it took so many seconds to find."""
+    """A lesson about the step after `step` updates, of which `done` phases have been run.
+
+    It took so many seconds to find.
+    """
 
     lesson: Lesson
     selection: Selection
     step: int
+    done: int
     seconds: float
 
 
@@ -44,7 +48,8 @@ def read(selection: Selection, wanted: Example | None, run: Run) -> Reading:
     """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
     begun = perf_counter()
     lesson = tell(run, selection, wanted)
-    return Reading(lesson, selection, run.step, perf_counter() - begun)
+    done = run.trainer.next_phase
+    return Reading(lesson, selection, run.step, done, perf_counter() - begun)
 
 
 def tell(run: Run, selection: Selection, wanted: Example | None = None) -> Lesson:
