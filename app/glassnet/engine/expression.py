@@ -169,7 +169,8 @@ class Sum(Expression):
         if len(self.values) <= few + 1:
             return super().folded(few)
         order = np.argsort(-np.abs(self.values), kind="stable")
-        kept = sorted(int(place) for place in order[:few] if not _count(self.terms[place]))
+        single = [int(place) for place in order if not _count(self.terms[place])]
+        kept = sorted(single[:few])
         left = sorted(set(range(len(self.terms))) - set(kept))
         rest = math.fsum(self.values[place] for place in left)
         count = sum(_count(self.terms[place]) or 1 for place in left)

@@ -29,7 +29,8 @@ class BinaryCrossEntropy(Loss):
         r" + (1 - y_{bk}) \log (1 - a_{bk}) \right]"
     )
     own_formula: ClassVar[str] = (
-        r"L_b = -\frac{1}{K} \sum_k \left[ y_k \log a_k + (1 - y_k) \log (1 - a_k) \right]"
+        r"L_b = -\frac{1}{K} \sum_k \left[ y_k \, \log \, a_k"
+        r" + (1 - y_k) \, \log \, (1 - a_k) \right]"
     )
     rank: ClassVar[int] = 40
     fuses: ClassVar[str] = "sigmoid"

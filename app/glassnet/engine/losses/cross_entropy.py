@@ -26,7 +26,7 @@ class CrossEntropy(Loss):
     id: ClassVar[str] = "cross_entropy"
     label: ClassVar[str] = "Cross-entropy"
     formula: ClassVar[str] = r"L = -\frac{1}{B} \sum_{b,k} y_{bk} \log a_{bk}"
-    own_formula: ClassVar[str] = r"L_b = -\sum_k y_k \log a_k"
+    own_formula: ClassVar[str] = r"L_b = -\sum_k y_k \, \log \, a_k"
     rank: ClassVar[int] = 30
     fuses: ClassVar[str] = "softmax"
 

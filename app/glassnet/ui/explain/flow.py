@@ -8,11 +8,13 @@ from PySide6.QtGui import QFontMetricsF
 
 from glassnet.engine.expression import Number, Token
 from glassnet.ui.explain.digits import more
+from glassnet.ui.widgets.numbers import MINUS
 
 __all__ = ["Fonts", "Piece", "lay_out"]
 
 Group = list[tuple[str, str, Number | None]]
 
+SIGNS = (f" {MINUS} ", " + ")
 INDENT = 14.0  # pixels: of the rows after the first
 GAP = 3.0  # pixels between rows
 
@@ -54,14 +56,13 @@ def lay_out(
 
 def _groups(tokens: Iterable[Token]) -> list[Group]:
     """What must stay together; a group begins with the sign that it is joined by."""
-    groups: list[Group] = []
+    groups: list[Group] = [[]]
     for token in tokens:
-        joins = token.text.startswith(" ") and not token.raised
-        if joins or not groups:
+        if token.text in SIGNS and not token.raised:
             groups.append([])
         groups[-1].append((token.text, "raised" if token.raised else "usual", token.number))
         if token.number is not None and token.number.count:
-            groups.append([(f" {more(token.number.count)}", "more", token.number)])
+            groups[-1].append((f" {more(token.number.count)}", "more", token.number))
     return groups
 
 
@@ -70,19 +71,23 @@ def _place(groups: list[Group], fonts: Fonts, width: float) -> tuple[list[Piece]
     high = fonts.usual.height() + GAP
     x, y = 0.0, 0.0
     for group in groups:
-        wide = sum(_metrics(kind, fonts).horizontalAdvance(text) for text, kind, _ in group)
-        if x > INDENT and x + wide > width:
+        if x and x + _wide(group, fonts) > width:
             x, y = INDENT, y + high
         for words, kind, number in group:
+            if x > INDENT and x + _wide([(words.rstrip(), kind, number)], fonts) > width:
+                x, y = INDENT, y + high  # a product that is wider than the room
             text = words.lstrip(" ") if x == INDENT and y else words
             metrics = _metrics(kind, fonts)
-            wide = metrics.horizontalAdvance(text)
             lift = 0.35 * fonts.usual.ascent() if kind == "raised" else 0.0
             top = y + fonts.usual.ascent() - metrics.ascent() - lift
-            box = QRectF(x, top, wide, metrics.height())
+            box = QRectF(x, top, metrics.horizontalAdvance(text), metrics.height())
             pieces.append(Piece(text, kind, box, number))
-            x += wide
+            x += box.width()
     return pieces, y + high
+
+
+def _wide(group: Group, fonts: Fonts) -> float:
+    return sum(_metrics(kind, fonts).horizontalAdvance(text) for text, kind, _ in group)
 
 
 def _metrics(kind: str, fonts: Fonts) -> QFontMetricsF:

@@ -15,6 +15,7 @@ from glassnet.engine.explain.equations import (
 from glassnet.engine.explain.stations import Station
 from glassnet.engine.expression import Equation, Number
 from glassnet.engine.layers import Activated
+from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 from glassnet.experiment import Run
 from glassnet.runner import Example
@@ -44,20 +45,31 @@ class Reading:
     seconds: float
 
 
-def read(selection: Selection, wanted: Example | None, run: Run) -> Reading:
+def read(selection: Selection, wanted: Example | None, shown: Example | None, run: Run) -> Reading:
     """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
     begun = perf_counter()
-    lesson = tell(run, selection, wanted)
+    lesson = tell(run, selection, wanted, shown)
     done = run.trainer.next_phase
     return Reading(lesson, selection, run.step, done, perf_counter() - begun)
 
 
-def tell(run: Run, selection: Selection, wanted: Example | None = None) -> Lesson:
-    """The lesson about a selection, for the `wanted` row of the data if it is in the batch."""
+def tell(
+    run: Run,
+    selection: Selection,
+    wanted: Example | None = None,
+    shown: Example | None = None,
+) -> Lesson:
+    """The lesson about a selection, told of one example of the batch.
+
+    That is the row of the data which is `wanted` or else `shown` elsewhere, if the batch has it,
+    and otherwise its first.
+    """
     rows = run.data.train[run.trainer.next_batch()[0]]
-    found = np.flatnonzero(rows == wanted) if isinstance(wanted, int) else np.arange(1)
+    asked = shown if wanted is None else wanted
+    found = np.flatnonzero(rows == asked) if isinstance(asked, int) else np.arange(0)
     example = int(found[0]) if len(found) else 0
-    telling = _Telling(run, run.explain(example), _about(run, rows, example, wanted))
+    about = _about(run, rows, example, bool(len(found)), wanted is not None)
+    telling = _Telling(run, run.explain(example), about)
     if selection.kind == "edge":
         return telling.edge(selection)
     if selection.kind == "neuron":
@@ -67,22 +79,19 @@ def tell(run: Run, selection: Selection, wanted: Example | None = None) -> Lesso
     return telling.loss()
 
 
-def _about(run: Run, rows: np.ndarray, example: int, wanted: Example | None) -> str:
+def _about(run: Run, rows: Array, example: int, shown: bool, picked: bool) -> str:
     """Which step, and whose numbers."""
-    step = run.step + 1
     when = tr("Step {step}, under way.") if run.trainer.next_phase else tr("Step {step}, to come.")
-    text = when.format(step=f"{step:,}") + " "
-    row, many = int(rows[example]) + 1, len(rows) > 1
-    if many:
-        text += tr("Told of example {row}, the shown one of a batch of {count}.")
-        if wanted is not None and rows[example] != wanted:
-            text = when.format(step=f"{step:,}") + " "
-            text += tr(
-                "What you picked is not in this batch of {count}: told of example {row} of it."
-            )
+    if len(rows) == 1:
+        whose = tr("Its batch is one example, {row}.")
+    elif shown:
+        whose = tr("Told of example {row}, the one on the canvas, of a batch of {count}.")
+    elif picked:
+        whose = tr("What you picked is not in its batch of {count}: told of example {row}.")
     else:
-        text += tr("Its batch is one example, {row}.")
-    return text.format(row=f"{row:,}", count=f"{len(rows):,}")
+        whose = tr("Told of example {row}, the first of a batch of {count}.")
+    numbers = {"row": f"{rows[example] + 1:,}", "count": f"{len(rows):,}"}
+    return f"{when.format(step=f'{run.step + 1:,}')} {whose.format(**numbers)}"
 
 
 class _Telling:
@@ -142,23 +151,17 @@ class _Telling:
         place = place_of(selection, self._account.network)
         if place is None:
             return self._passage(selection)
-        account, layer, unit = self._account, selection.layer, selection.unit
-        station = self._stations[layer]
+        step = self._account.parameter(place.name, place.index)
+        *_, entering = self._account.contribution(place.name, place.index, self._example).factors
         sections = []
-        if len(place.index) == 2:
-            w = float(station.weight[place.index])
-            x = float(station.inputs[selection.source, self._example])
-            places = station.places
-            carried = Number(w, places.edge(unit, selection.source)) * Number(
-                x, places.source(selection.source)
-            )
-            equation = Equation(
-                tr("What it carries"), "w x", r"w_{ji} \, x_i", carried, carried.value()
-            )
-            sections.append(Section(tr("Forward"), (line_of(equation, layer),)))
+        if entering.symbol == "x":
+            at = Place("edge", selection.layer, selection.unit, selection.source)
+            carried = Number(step.before, at) * Number(entering.value, entering.place)
+            title, formula = tr("What it carries"), r"w_{ji} \, x_i"
+            equation = Equation(title, "w x", formula, carried, carried.value())
+            sections.append(Section(tr("Forward"), (line_of(equation, selection.layer),)))
         sections += self._parameter(place, tr("The batch, and the update"), backward=True)
-        after = account.parameter(place.name, place.index).after
-        return self._lesson(place.title, tr("w after the step"), after, sections)
+        return self._lesson(place.title, tr("w after the step"), step.after, sections)
 
     def layer(self, layer: int) -> Lesson:
         """The neurons of a layer that say most, each in its own line."""

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
 from glassnet.runner import Snapshot
@@ -97,9 +97,6 @@ class Explain(Panel):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        header = QHBoxLayout()
-        header.addWidget(self.name, 1)
-        header.addWidget(self.figure)
         for label in (self.about, self.hint):
             label.setProperty("role", "caption")
             label.setWordWrap(True)
@@ -118,7 +115,8 @@ class Explain(Panel):
         top = QVBoxLayout()
         top.setContentsMargins(theme.space(3), 0, theme.space(3), 0)
         top.setSpacing(theme.space(1))
-        top.addLayout(header)
+        top.addWidget(self.name)
+        top.addWidget(self.figure)
         top.addWidget(self.about)
         top.addWidget(self.hint)
         layout = QVBoxLayout(self)
@@ -145,10 +143,12 @@ class Explain(Panel):
         if self._reading or not self.isVisible():
             return
         self._reading = True
+        seen = self.session.snapshot
         asked = self.session.selection, self.session.example
+        shown = None if seen is None else seen.example
         generation = self.session.generation
         self._waiter.when_done(
-            self.session.runner.call(partial(read, *asked)),
+            self.session.runner.call(partial(read, *asked, shown)),
             partial(self._take, generation, asked),
         )
 
