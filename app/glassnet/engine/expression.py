@@ -133,8 +133,7 @@ class Number(Expression):
         return np.float64(self.number if self.fixed else read(self))
 
     def tokens(self, write: "Write") -> Iterator[Token]:
-        text = f"{self.number:.12g}".replace("-", MINUS) if self.fixed else write(self)
-        yield Token(text, self)
+        yield Token(_plain(self.number) if self.fixed else write(self), self)
 
 
 Read = Callable[[Number], float]
@@ -368,6 +367,11 @@ class Constant(Expression):
 
 _E = Constant("e", math.e)
 PI = Constant("π", math.pi)
+
+
+def _plain(number: float) -> str:
+    """A number of a formula as it is: “2”, “1e−5”."""
+    return f"{number:.12g}".replace("e-0", "e-").replace("-", MINUS)
 
 
 def _count(term: Expression) -> int:

@@ -83,6 +83,8 @@ def update_equations(optimizer: Optimizer, step: ParameterStep) -> list[Equation
 def _penalty(account: StepAccount) -> list[Equation]:
     """λ₂/2 Σw² + λ₁ Σ|w|, whose sums are numbers: they go over every weight."""
     l1, l2 = account.numbers["l1"], account.numbers["l2"]
+    if not (l1 or l2):
+        return []
     weights = account.parameters[0][account.network.weight_mask()].astype(np.float64)
     terms, formula = list[Expression](), list[str]()
     if l2:
@@ -91,8 +93,6 @@ def _penalty(account: StepAccount) -> list[Equation]:
     if l1:
         terms.append(Number(l1) * Number(float(np.abs(weights).sum())))
         formula.append(r"\lambda_1 \sum |w|")
-    if not terms:
-        return []
     symbols = f"P = {' + '.join(formula)}"
     note = "a second figure beside the loss, not a part of it"
     return [Equation("The penalty", "P", symbols, series(terms), account.penalty, note)]

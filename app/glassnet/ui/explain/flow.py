@@ -71,23 +71,21 @@ def _place(groups: list[Group], fonts: Fonts, width: float) -> tuple[list[Piece]
     high = fonts.usual.height() + GAP
     x, y = 0.0, 0.0
     for group in groups:
-        if x and x + _wide(group, fonts) > width:
+        wide = [_metrics(kind, fonts).horizontalAdvance(text) for text, kind, _ in group]
+        if x and x + sum(wide) > width:
             x, y = INDENT, y + high
-        for words, kind, number in group:
-            if x > INDENT and x + _wide([(words.rstrip(), kind, number)], fonts) > width:
+        for (words, kind, number), room in zip(group, wide, strict=True):
+            if x > INDENT and x + room > width:
                 x, y = INDENT, y + high  # a product that is wider than the room
-            text = words.lstrip(" ") if x == INDENT and y else words
             metrics = _metrics(kind, fonts)
+            first = x == INDENT and y > 0
+            text = words.lstrip(" ") if first else words
+            own = metrics.horizontalAdvance(text) if first else room
             lift = 0.35 * fonts.usual.ascent() if kind == "raised" else 0.0
             top = y + fonts.usual.ascent() - metrics.ascent() - lift
-            box = QRectF(x, top, metrics.horizontalAdvance(text), metrics.height())
-            pieces.append(Piece(text, kind, box, number))
-            x += box.width()
+            pieces.append(Piece(text, kind, QRectF(x, top, own, metrics.height()), number))
+            x += own
     return pieces, y + high
-
-
-def _wide(group: Group, fonts: Fonts) -> float:
-    return sum(_metrics(kind, fonts).horizontalAdvance(text) for text, kind, _ in group)
 
 
 def _metrics(kind: str, fonts: Fonts) -> QFontMetricsF:

@@ -1,6 +1,7 @@
 """What there is to read about what is selected: lines in the order of a step's phases."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from glassnet.engine.explain import Factor
 from glassnet.engine.expression import Equation, Expression, Number, Product
@@ -31,12 +32,15 @@ class Line:
     @property
     def long(self) -> bool:
         """Whether there is more of it than a folded line shows."""
-        return any(number.count for number in self.expression.folded(FEW).numbers)
+        return any(token.number.count for token in self._folded.tokens if token.number is not None)
 
     def shown(self, unfolded: bool = False) -> Shown:
         """Its numbers, in as many digits as are needed."""
-        expression = self.expression if unfolded else self.expression.folded(FEW)
-        return shown(expression, self.value)
+        return shown(self.expression, self.value) if unfolded else self._folded
+
+    @cached_property
+    def _folded(self) -> Shown:
+        return shown(self.expression.folded(FEW), self.value)
 
     def as_text(self) -> str:
         """Everything of it in one text, with the result in full precision."""

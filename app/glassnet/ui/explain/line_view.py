@@ -1,5 +1,6 @@
 """One line of a lesson: in words, in symbols, with its numbers, and the result in colour."""
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -7,6 +8,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -15,7 +17,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from glassnet.ui.explain.flow import Fonts, Piece, lay_out
 from glassnet.ui.explain.lesson import Line
@@ -29,17 +31,19 @@ __all__ = ["LineView", "State"]
 State = Literal["usual", "present", "coming"]
 
 ASIDE, BAR, PAD = 12, 3, 6  # pixels: left of the text, of the mark of the present, above and below
+GAP = 5  # pixels above and below the formula
 ROOM = 24  # pixels for a formula that is not there yet
 FORMULA = 15  # pixels: the font of formulas
 FAINT = 0.4  # opacity of what is not computed yet
 
 _HEADING = 26
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class LineView(QWidget):
     """Shows a line. Its numbers tell where they come from: pointed at, and `followed` by a click.
 
-    Left and right walk from number to number, Return follows; `copied` asks for a copy of the
+    Up and down walk from number to number, Return follows; `copied` asks for a copy of the
     value, `menu_wanted` for the menu at a place.
     """
 
@@ -73,7 +77,6 @@ class LineView(QWidget):
         shown = line.shown()
         self.setAccessibleName(f"{line.title}: {line.name} {shown.sign} {shown.result}")
         self.setAccessibleDescription(shown.text)
-        self.setToolTip(self._tip())
 
     @property
     def calculation(self) -> str:
@@ -94,9 +97,14 @@ class LineView(QWidget):
             if piece.number is not None and (piece.kind == "more" or piece.number.place is not None)
         ]
 
-    def centre_of(self, piece: Piece) -> QPointF:
-        """Where a piece is, in the widget."""
-        return piece.box.translated(ASIDE, self._flow_top).center()
+    @property
+    def pieces(self) -> list[Piece]:
+        """Every text of the calculation in its place in the widget."""
+        return [replace(one, box=self.box_of(one)) for one in self._pieces]
+
+    def box_of(self, piece: Piece) -> QRectF:
+        """Where a number is, in the widget."""
+        return piece.box.translated(ASIDE, self._flow_top)
 
     def picture(self) -> QPixmap | None:
         """The formula typeset, as soon as there is a picture of it."""
@@ -126,7 +134,7 @@ class LineView(QWidget):
         self._least = self._flow_high = max(high, self._least)
         picture = self.picture()
         formula = ROOM if picture is None else self._formula_box(picture).height()
-        self._flow_top = self._top() + self._title_high() + formula + PAD
+        self._flow_top = self._top() + self._title_high() + formula + 2 * GAP
         note = self._note_box().height()
         self.setFixedHeight(round(self._flow_top + self._flow_high + note + PAD))
         self._at = next((p for p in self.links if old and p.number is old.number), None)
@@ -148,13 +156,27 @@ class LineView(QWidget):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self._follow(self._piece_at(event.position()))
 
+    def event(self, event: QEvent) -> bool:
+        """The tip of now; and while it has the focus, Copy is its own and not the canvas's."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip(), self)
+            return True
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk along the numbers, and follow one."""
         key, links = event.key(), self.links
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and links:
-            step = 1 if key == Qt.Key.Key_Right else -1
+        if key in _STEPS:
+            step = _STEPS[Qt.Key(key)]
             place = links.index(self._at) + step if self._at in links else min(step, 0)
-            self._point(links[place % len(links)])
+            if 0 <= place % (len(links) + 1) < len(links):
+                self._point(links[place % (len(links) + 1)])
+            else:
+                self.focusNextPrevChild(step > 0)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at is not None:
             self._follow(self._at)
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -241,7 +263,7 @@ class LineView(QWidget):
         usual, raised, result = self._fonts()
         fonts = {"raised": raised, "result": result}
         for piece in self._pieces:
-            box = piece.box.translated(ASIDE, self._flow_top)
+            box = self.box_of(piece)
             if piece is self._at or (piece.number and self._at and piece.number is self._at.number):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.color("accent", 60))
@@ -297,7 +319,7 @@ class LineView(QWidget):
         """Where the formula stands; one that is too wide is drawn smaller."""
         size = picture.deviceIndependentSize()
         scale = min(1.0, (self.width() - 2 * ASIDE) / size.width())
-        top = self._top() + self._title_high() + PAD / 2
+        top = self._top() + self._title_high() + GAP
         return QRectF(ASIDE, top, size.width() * scale, size.height() * scale)
 
     def _fold_end(self, fonts: Fonts, top: float) -> Piece:
@@ -307,7 +329,8 @@ class LineView(QWidget):
         return Piece(text, "more", box, number)
 
     def _tip(self) -> str:
-        assert self.line is not None
+        if self.line is None:
+            return ""
         tip = f"{self.line.name} = {self.line.value!r}\n"
         return tip + tr("Click a number to go where it comes from; Ctrl+C copies the result.")
 

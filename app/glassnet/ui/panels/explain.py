@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from functools import partial
 from time import perf_counter
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -41,9 +41,12 @@ class Explain(Panel):
         super().__init__(session, theme)
         self._waiter = Waiter(self)
         self._typesetter = Typesetter(self._lay_lines_out, self)
-        self._reading = False
+        self._reading = self._again = False
         self._due = 0.0
-        self.lesson: Lesson | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._read)
+        self.reading: Reading | None = None
         self.name = ElidedLabel()
         self.figure = QLabel()
         self.about = QLabel()
@@ -57,7 +60,12 @@ class Explain(Panel):
     @property
     def settled(self) -> bool:
         """Whether no answer of the training thread and no formula is awaited."""
-        return not self._waiter.busy and not self._typesetter.busy
+        return not (self._waiter.busy or self._typesetter.busy or self._later.isActive())
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """What is shown."""
+        return None if self.reading is None else self.reading.lesson
 
     @property
     def shown(self) -> list[LineView]:
@@ -70,9 +78,8 @@ class Explain(Panel):
         self._read()
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
-        """The run has moved on: read again, unless that takes too much of its time."""
-        if perf_counter() >= self._due:
-            self._read()
+        """The run has moved on: read again, as soon as that takes no more than its share."""
+        self._read_later()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read at once when the panel is asked for."""
@@ -90,6 +97,7 @@ class Explain(Panel):
 
     def shutdown(self) -> None:
         """Forget what is awaited, and end the typesetter's thread."""
+        self._later.stop()
         self._waiter.stop()
         self._typesetter.shutdown()
 
@@ -140,8 +148,10 @@ class Explain(Panel):
 
     def _read(self, _what: object = None) -> None:
         """Ask the training thread for the numbers of now, one answer at a time."""
+        self._again = self._reading
         if self._reading or not self.isVisible():
             return
+        self._later.stop()
         self._reading = True
         seen = self.session.snapshot
         asked = self.session.selection, self.session.example
@@ -170,11 +180,21 @@ class Explain(Panel):
         self._show(reading)
         if asked != (self.session.selection, self.session.example):
             self._read()
+        elif self._again:
+            self._read_later()
+
+    def _read_later(self) -> None:
+        """Read when it is due, at once where that is past."""
+        wait = self._due - perf_counter()
+        if wait <= 0 or self._reading:
+            self._read()
+        elif not self._later.isActive():
+            self._later.start(round(1000 * wait) + 1)
 
     # ------------------------------------------------------------------ showing
 
     def _show(self, reading: Reading) -> None:
-        self.lesson = lesson = reading.lesson
+        self.reading, lesson = reading, reading.lesson
         self.name.setText(lesson.title)
         self.name.setToolTip(lesson.title)
         self.about.setText(lesson.about)
@@ -192,7 +212,13 @@ class Explain(Panel):
             view.hide()
         present = [view for view in self.shown if view.state == "present"]
         if present and not self.session.playing:
-            self.area.ensureWidgetVisible(present[0], 0, 0)
+            self._scroll_to(present[0])
+
+    def _scroll_to(self, view: LineView) -> None:
+        """Bring a line into sight, its beginning rather than its end."""
+        bar, room = self.area.verticalScrollBar(), self.area.viewport().height()
+        if not bar.value() <= view.y() <= bar.value() + room - view.height():
+            bar.setValue(view.y())
 
     def _show_figure(self) -> None:
         if self.lesson is None:
@@ -210,7 +236,7 @@ class Explain(Panel):
         self.name.setText(tr("Nothing to explain"))
         self.figure.setText("")
         self.about.setText("")
-        self.lesson = None
+        self.reading = None
         if isinstance(error, GlassnetError):
             self._say(plain_text(error))
         else:
