@@ -6,7 +6,7 @@ numbers, exact or as they are shown, and written as a row of tokens. Nothing in 
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Union
 
 import numpy as np
@@ -15,19 +15,13 @@ from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 
 __all__ = [
-    "PI",
-    "Constant",
     "Equation",
     "Expression",
     "Number",
     "Product",
     "Sum",
     "Token",
-    "apply",
-    "exp",
-    "log",
     "series",
-    "sqrt",
     "summed",
     "whole",
 ]
@@ -273,28 +267,6 @@ class Power(Expression):
         yield from (replace(one, raised=True) for one in self.exponent.tokens(write))
 
 
-@dataclass(frozen=True, eq=False)
-class Applied(Expression):
-    """A function of one or more arguments, as log(0.5); a `root` binds with its sign alone."""
-
-    name: str
-    call: Callable[..., Any] = field(repr=False)
-    arguments: tuple[Expression, ...]
-
-    def compute(self, read: Read) -> Any:
-        return self.call(*(np.float64(one.compute(read)) for one in self.arguments))
-
-    def tokens(self, write: Write) -> Iterator[Token]:
-        bare = self.name == "√" and self.arguments[0].level == ATOM
-        yield Token(self.name if bare else f"{self.name}(")
-        for place, argument in enumerate(self.arguments):
-            if place:
-                yield Token(", ")
-            yield from argument.tokens(write)
-        if not bare:
-            yield Token(")")
-
-
 @dataclass(frozen=True)
 class Equation:
     """One line of a calculation: `name` = `expression` = `value`.
@@ -309,26 +281,6 @@ class Equation:
     expression: Expression
     value: float
     note: str = ""
-
-
-def apply(name: str, call: Callable[..., Any], *arguments: Like) -> Expression:
-    """A function by its name: what it computes from float64 numbers."""
-    return Applied(name, call, tuple(map(lifted, arguments)))
-
-
-def exp(power: Like) -> Expression:
-    """e to a power."""
-    return Power(_E, lifted(power))
-
-
-def log(argument: Like) -> Expression:
-    """The natural logarithm."""
-    return apply("log", np.log, argument)
-
-
-def sqrt(argument: Like) -> Expression:
-    """The square root."""
-    return apply("√", np.sqrt, argument)
 
 
 def series(terms: Sequence[Expression]) -> Expression:
@@ -349,24 +301,6 @@ def summed(values: Sequence[float] | Array, term: Callable[[int], Expression]) -
         terms.append(Number(rest, count=len(left)))
         sizes.append(rest)
     return Sum(tuple(terms), tuple(sizes))
-
-
-@dataclass(frozen=True, eq=False)
-class Constant(Expression):
-    """A number that is written as its name, as e or π."""
-
-    name: str
-    number: float
-
-    def compute(self, read: Read) -> Any:
-        return np.float64(self.number)
-
-    def tokens(self, write: Write) -> Iterator[Token]:
-        yield Token(self.name)
-
-
-_E = Constant("e", math.e)
-PI = Constant("π", math.pi)
 
 
 def _plain(number: float) -> str:

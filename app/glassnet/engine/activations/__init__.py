@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import Component
-from glassnet.engine.expression import Expression, apply
+from glassnet.engine.expression import Expression
+from glassnet.engine.functions import apply
 from glassnet.engine.operations import Array, Operation, Scratch, replay
 from glassnet.engine.registry import Registry
 

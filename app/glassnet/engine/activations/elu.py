@@ -7,7 +7,8 @@ import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import Expression, Number, exp, whole
+from glassnet.engine.expression import Expression, Number, whole
+from glassnet.engine.functions import exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
-from glassnet.engine.expression import Expression, apply, exp
+from glassnet.engine.expression import Expression
+from glassnet.engine.functions import apply, exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 # P(x) / Q(x) ≈ e^(x²) erfc(x) for x ≥ 0, lowest power first: interpolated in 60 digits so that

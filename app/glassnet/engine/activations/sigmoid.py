@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
-from glassnet.engine.expression import Expression, exp
+from glassnet.engine.expression import Expression
+from glassnet.engine.functions import exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 

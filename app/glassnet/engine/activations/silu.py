@@ -7,7 +7,8 @@ import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.activations.sigmoid import Sigmoid
-from glassnet.engine.expression import Expression, apply, exp
+from glassnet.engine.expression import Expression
+from glassnet.engine.functions import apply, exp
 from glassnet.engine.operations import Array, Operation, Scratch, number, op
 
 

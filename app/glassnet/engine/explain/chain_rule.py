@@ -1,7 +1,6 @@
 """The chain rule written out: from the loss back to one parameter, factor by factor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 from numbers import Integral
@@ -10,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from glassnet.engine.errors import SettingError
+from glassnet.engine.explain.factors import Contribution, Factor, Term
 from glassnet.engine.explain.stations import Station, stations
-from glassnet.engine.expression import Expression, Number, Product, summed, whole
+from glassnet.engine.expression import Number, summed, whole
 from glassnet.engine.layers import Activated
 from glassnet.engine.layers.batch_norm import BatchNorm
 from glassnet.engine.layers.dense import Dense
@@ -21,71 +21,12 @@ from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 from glassnet.engine.plan import Plan
 
-__all__ = ["ChainRule", "Contribution", "Factor", "Term"]
+__all__ = ["ChainRule"]
 
 WHOLE_BATCH = (
     "Mean and variance are those of the whole batch, so the gradients of all its examples enter, "
     "not of this one alone."
 )
-
-
-@dataclass(frozen=True)
-class Term:
-    """A summand: its factors, and which unit it comes from; `places` tells where each is found."""
-
-    label: str
-    factors: tuple[float, ...]
-    places: tuple[Place | None, ...] = ()
-
-    @property
-    def value(self) -> float:
-        """The product of the factors."""
-        return prod(self.factors)
-
-    @property
-    def written(self) -> Expression:
-        """The product written out."""
-        places = self.places or (None,) * len(self.factors)
-        return Product(tuple(map(Number, self.factors, places)))
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One factor of a chain: its equation and value, and the terms when it is a sum.
-
-    `note` says what the equation does not, `title` in words what the factor is, `formula` (LaTeX)
-    is the equation typeset. `place` tells where the value is found; `layer` is the one whose
-    backward phase computes it, None for what the loss or the way forward has left. `written` is the
-    equation with its numbers, None where there is no more to it than the value.
-    """
-
-    symbol: str
-    value: float
-    terms: tuple[Term, ...] = ()
-    note: str = ""
-    title: str = ""
-    formula: str = ""
-    place: Place | None = None
-    layer: int | None = None
-    written: Expression | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one example of the batch says about one parameter: ∂L/∂p of its own loss L.
-
-    `example` counts within the batch. With batch norm it is what goes through this example.
-    """
-
-    name: str
-    index: tuple[int, ...]
-    example: int
-    factors: tuple[Factor, ...]
-
-    @property
-    def value(self) -> float:
-        """The product of the factors."""
-        return prod(factor.value for factor in self.factors)
 
 
 def in_batch(example: int, batch: int) -> int:

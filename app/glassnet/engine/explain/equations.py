@@ -3,7 +3,8 @@
 import numpy as np
 
 from glassnet.engine.explain.step import ParameterStep, StepAccount
-from glassnet.engine.expression import Equation, Expression, Number, apply, series, summed, whole
+from glassnet.engine.expression import Equation, Expression, Number, series, summed, whole
+from glassnet.engine.functions import apply
 from glassnet.engine.operations import Array
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.schedules import Schedule

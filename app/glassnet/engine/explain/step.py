@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from glassnet.engine.explain.chain_rule import ChainRule, Contribution, in_batch
+from glassnet.engine.explain.chain_rule import ChainRule, in_batch
+from glassnet.engine.explain.factors import Contribution
 from glassnet.engine.explain.health import LayerHealth, measure
 from glassnet.engine.losses import Loss
 from glassnet.engine.network import Network

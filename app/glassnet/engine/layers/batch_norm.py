@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.expression import Equation, Number, sqrt, summed, whole
+from glassnet.engine.expression import Equation, Number, summed, whole
+from glassnet.engine.functions import sqrt
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, number, op
 from glassnet.engine.places import Places

@@ -7,7 +7,8 @@ import numpy as np
 
 from glassnet.engine.component import hyper
 from glassnet.engine.errors import SettingError
-from glassnet.engine.expression import Expression, log, series, whole
+from glassnet.engine.expression import Expression, series, whole
+from glassnet.engine.functions import log
 from glassnet.engine.losses import Head, Loss, Slope, losses
 from glassnet.engine.operations import Array, Operation, constants, number, op
 

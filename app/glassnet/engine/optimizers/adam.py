@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import Equation, Expression, Number, sqrt, whole
+from glassnet.engine.expression import Equation, Expression, Number, whole
+from glassnet.engine.functions import sqrt
 from glassnet.engine.operations import Array, Operation, op
 from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 

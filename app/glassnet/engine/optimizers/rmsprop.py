@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import Equation, Number, sqrt
+from glassnet.engine.expression import Equation, Number
+from glassnet.engine.functions import sqrt
 from glassnet.engine.operations import Array, Operation, op
 from glassnet.engine.optimizers import Numbers, Optimizer, Part, optimizers
 

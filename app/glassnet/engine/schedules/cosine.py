@@ -4,7 +4,8 @@ from math import cos, pi
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import PI, Expression, Number, apply, whole
+from glassnet.engine.expression import Expression, Number, whole
+from glassnet.engine.functions import PI, apply
 from glassnet.engine.schedules import Schedule, schedules
 
 

@@ -3,7 +3,8 @@
 from math import cos, pi
 from typing import ClassVar, TypeVar
 
-from glassnet.engine.expression import PI, Expression, Number, apply
+from glassnet.engine.expression import Expression, Number
+from glassnet.engine.functions import PI, apply
 from glassnet.engine.schedules import Schedule, schedules
 
 Rate = TypeVar("Rate", float, Expression)

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import Expression, apply, whole
+from glassnet.engine.expression import Expression, whole
+from glassnet.engine.functions import apply
 from glassnet.engine.schedules import Schedule, schedules
 
 

@@ -5,12 +5,13 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
 from glassnet.runner import Snapshot
 from glassnet.ui.explain.lesson import Lesson
+from glassnet.ui.explain.line_menu import copy, line_menu
 from glassnet.ui.explain.line_view import LineView, State
 from glassnet.ui.explain.telling import Reading, read
 from glassnet.ui.explain.typeset import Typesetter
@@ -256,34 +257,13 @@ class Explain(Panel):
     def _copy_value(self) -> None:
         view = self.sender()
         if isinstance(view, LineView) and view.line is not None:
-            _put(repr(view.line.value))
+            copy(repr(view.line.value))
 
     def _open_menu(self, at: QPoint) -> None:
         view = self.sender()
         if not isinstance(view, LineView) or view.line is None or self.lesson is None:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        value = menu.addAction(tr("Copy the result in full precision"))
-        value.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        value.triggered.connect(partial(_put, repr(view.line.value)))
-        line = menu.addAction(tr("Copy this line as text"))
-        line.triggered.connect(partial(_put, view.line.as_text()))
-        everything = menu.addAction(tr("Copy all as text"))
-        everything.triggered.connect(partial(_put, self.lesson.as_text()))
-        if view.line.long:
-            text = tr("Show fewer terms") if view.unfolded else tr("Show every term")
-            fold = menu.addAction(text)
-            fold.triggered.connect(partial(_unfold, view, not view.unfolded))
-        menu.popup(at)
-
-
-def _put(text: str, _checked: bool = False) -> None:
-    QGuiApplication.clipboard().setText(text)
-
-
-def _unfold(view: LineView, unfolded: bool, _checked: bool = False) -> None:
-    view.unfold(unfolded)
+        line_menu(view, self.lesson, self).popup(at)
 
 
 def _state(phase: int, done: int) -> State:
