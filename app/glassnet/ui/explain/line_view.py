@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -22,7 +23,6 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
 __all__ = ["LineView", "State"]
-
 
 BAR = 3  # pixels: the mark of the present
 FAINT = 0.4  # opacity of what is not computed yet
@@ -79,9 +79,11 @@ class LineView(LineShape):
         key, links = event.key(), self.links
         if key in _STEPS:
             step = _STEPS[Qt.Key(key)]
-            place = links.index(self._at) + step if self._at in links else min(step, 0)
-            if 0 <= place % (len(links) + 1) < len(links):
-                self._point(links[place % (len(links) + 1)])
+            place = 0 if step > 0 else len(links) - 1
+            if self._at in links:
+                place = links.index(self._at) + step
+            if 0 <= place < len(links):
+                self._point(links[place])
             else:
                 self.focusNextPrevChild(step > 0)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at is not None:
@@ -90,6 +92,11 @@ class LineView(LineShape):
             self.copied.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The walk along the numbers is over."""
+        self._point(None)
+        super().focusOutEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""
