@@ -46,6 +46,11 @@ GESTURES = (
     ("Drag the loss surface, or arrow keys on it", "Move on; 0 or a double-click: the whole view"),
     ("Drag the ball in Descent, or Shift and the arrows", "Walk down by hand, then let it go"),
     ("Space, ← → and Home in Descent", "Play, step and rewind the race"),
+    (
+        "Point at a number in Explain, or ↑ ↓ there",
+        "See where it comes from; click or Return: go",
+    ),
+    ("Ctrl+C on a line in Explain, or its menu", "Copy the result with all digits, or all as text"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 
