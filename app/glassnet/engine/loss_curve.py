@@ -5,6 +5,7 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
+from glassnet.engine.expression import Number
 from glassnet.engine.losses import Loss
 from glassnet.engine.operations import Array
 
@@ -27,7 +28,10 @@ def loss_curve(loss: Loss, predictions: ArrayLike, targets: ArrayLike) -> tuple[
     elif loss.fuses:
         ends = (np.log(a) - np.log1p(-a))[:, None, None]
     values = np.array([loss.value(end, one) for end, one in zip(ends, wanted, strict=True)])
-    slopes = [prod(v for _, v in loss.factors(p, t, 1)) for p, t in zip(a, y, strict=True)]
+    slopes = [
+        prod(factor.expression.value() for factor in loss.factors(Number(p), Number(t), 1))
+        for p, t in zip(a, y, strict=True)
+    ]
     # With z in place of ŷ the slope has the factor ∂ŷ/∂z = ŷ (1 − ŷ), which is taken out again.
     return values, np.asarray(slopes) / (a * (1 - a) if loss.fuses else 1.0)
 

@@ -5,7 +5,6 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
@@ -82,9 +81,9 @@ class Explain(Panel):
         """The run has moved on: read again, as soon as that takes no more than its share."""
         self._read_later()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
-        super().showEvent(event)
+        super().set_watched(watched)
         self._read()
 
     def restyle(self) -> None:
@@ -150,7 +149,7 @@ class Explain(Panel):
     def _read(self, _what: object = None) -> None:
         """Ask the training thread for the numbers of now, one answer at a time."""
         self._again = self._reading
-        if self._reading or not self.isVisible():
+        if self._reading or not self.is_watched():
             return
         self._later.stop()
         self._reading = True
