@@ -135,7 +135,11 @@ def test_of_every_loss_after_every_activation(loss: Any, end: str) -> None:
 
 
 @pytest.mark.parametrize("optimizer", [one.id for one in optimizers])
-@pytest.mark.parametrize("more", [{}, {"l1": 0.01}, {"l2": 0.1, "clip_norm": 0.1}], ids=str)
+@pytest.mark.parametrize(
+    "more",
+    [{"l1": 0.01}, {"l2": 0.1, "clip_norm": 0.1, "freeze": ["0.weight[1,2]"]}],
+    ids=str,
+)
 def test_of_every_optimizer(optimizer: str, more: dict[str, Any]) -> None:
     run = run_of([dense(3)], optimizer={"name": optimizer, "learning_rate": 0.03}, **more)
     assert_told(run)
@@ -259,7 +263,7 @@ def test_the_row_that_is_looked_at_is_the_one_that_is_told_of() -> None:
     assert f"example {rows[2] + 1}, the one on the canvas" in own.about
     other = next(row for row in range(ROWS) if row not in rows)
     assert "not in its batch of 4" in told(wanted=other).about
-    assert f"example {rows[0] + 1}, the first of a batch" in told(shown=other).about
+    assert f"example {rows[0] + 1}, the first of its batch" in told(shown=other).about
 
 
 def test_everything_can_be_copied_as_text() -> None:

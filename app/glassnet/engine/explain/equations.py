@@ -73,6 +73,7 @@ def rate_equation(schedule: Schedule, peak: float, step: int, total: int) -> Equ
 def update_equations(optimizer: Optimizer, step: ParameterStep) -> list[Equation]:
     """What the optimizer makes of the gradient, with what it remembers."""
     given = {name: Number(value) for name, value in step.numbers.items()}
+    given["trainable"] = whole(0 if step.frozen else 1)
     before, after = (
         {name: Number(value) for name, value in part.items()}
         for part in (step.memory_before, step.memory_after)

@@ -61,7 +61,8 @@ class Optimizer(Component):
     ) -> Sequence[Equation]:
         """The update of one parameter written out, from its gradient g to its `new` value.
 
-        `given` holds the hyper-parameters and, as `count`, which update it is; `before` and
+        `given` holds the hyper-parameters, as `count` which update it is, and as `trainable` 1, or
+        0 where the parameter is frozen; `before` and
         `after` what is remembered of the parameter.
         """
         raise NotImplementedError

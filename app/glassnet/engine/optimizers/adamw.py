@@ -49,6 +49,8 @@ class AdamW(Adam):
     def written(
         self, p: Number, g: Number, given: Numbers, before: Numbers, after: Numbers, new: float
     ) -> Sequence[Equation]:
+        if not given["trainable"].number:
+            return super().written(p, g, given, before, after, new)
         *moments, m, v = self._written_moments(g, given, before, after)
         rate = given["learning_rate"]
         step = p - rate * given["weight_decay"] * p - self._written_step(given, m, v)

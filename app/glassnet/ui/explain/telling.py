@@ -89,7 +89,9 @@ def _about(run: Run, rows: Array, example: int, shown: bool, picked: bool) -> st
     elif picked:
         whose = tr("What you picked is not in its batch of {count}: told of example {row}.")
     else:
-        whose = tr("Told of example {row}, the first of a batch of {count}.")
+        whose = tr(
+            "Told of example {row}, the first of its batch of {count}; the canvas shows another."
+        )
     numbers = {"row": f"{rows[example] + 1:,}", "count": f"{len(rows):,}"}
     return f"{when.format(step=f'{run.step + 1:,}')} {whose.format(**numbers)}"
 
