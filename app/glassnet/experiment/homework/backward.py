@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from math import prod
 
+from glassnet.engine.expression import Number
 from glassnet.experiment.homework.facts import Ahead, Facts
 from glassnet.experiment.homework.task import Ground, Mistake, Remark, Task
 from glassnet.experiment.homework.writing import added, inner
@@ -22,9 +23,9 @@ __all__ = [
 
 def stated(facts: Facts, a: float, unit: int) -> list[tuple[str, float]]:
     """The factors that the loss gives for an output."""
-    count = len(facts.targets)
-    factors = facts.loss.factors(a, float(facts.targets[unit]), count)
-    return [one for one in factors if count > 1 or one[0] != "1/K"]
+    target = Number(float(facts.targets[unit]))
+    factors = facts.loss.factors(Number(a), target, len(facts.targets))
+    return [(one.symbol, one.expression.value()) for one in factors]
 
 
 def from_loss(at: Ground) -> float:
