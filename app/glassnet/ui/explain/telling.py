@@ -1,7 +1,7 @@
 """The lesson about what is selected: neuron, weight, layer or the loss, in the step of now."""
 
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 
@@ -35,7 +35,7 @@ UNITS = 4
 class Reading:
     """A lesson about the step after `step` updates, of which `done` phases have been run.
 
-    It took so many seconds to find.
+    It took so many seconds of the training thread's time to find.
     """
 
     lesson: Lesson
@@ -47,10 +47,10 @@ class Reading:
 
 def read(selection: Selection, wanted: Example | None, shown: Example | None, run: Run) -> Reading:
     """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
-    begun = perf_counter()
+    begun = thread_time()
     lesson = tell(run, selection, wanted, shown)
     done = run.trainer.next_phase
-    return Reading(lesson, selection, run.step, done, perf_counter() - begun)
+    return Reading(lesson, selection, run.step, done, thread_time() - begun)
 
 
 def tell(
