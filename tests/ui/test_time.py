@@ -26,8 +26,8 @@ class Watched(Session):
         self.receive(snapshot)
 
     def train(self, steps: int) -> None:
-        self.runner.advance(steps)
         end = self.runner.call(lambda run: run.step).result(60) + steps
+        self.runner.advance(steps)
         until(lambda: self.runner.call(lambda run: run.step >= end).result(60))
         self.settle()
 

@@ -147,11 +147,14 @@ def test_a_sheet_that_was_begun_stays_and_what_makes_none_is_refused(
     def shown() -> dict[str, str]:
         return panel.given.texts()
 
+    def step() -> int:
+        return window.session.snapshot.step if window.session.snapshot else -1
+
     def given(steps: int) -> dict[str, str]:
         return {one.symbol: one.text for one in xor_sheet(steps).given}
 
     window.session.step()
-    qtbot.waitUntil(lambda: shown() == given(1), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shown() == given(1) and step() == 1, timeout=WAIT_MS)
     assert panel.notice.text == ""
     QTest.keyClicks(panel.lines.rows["z"].field, "1")
     window.session.step()

@@ -1,7 +1,6 @@
 """The lesson about what is selected: neuron, weight, layer or the loss, in the step of now."""
 
 from dataclasses import dataclass
-from time import thread_time
 
 import numpy as np
 
@@ -35,22 +34,20 @@ UNITS = 4
 class Reading:
     """A lesson about the step after `step` updates, of which `done` phases have been run.
 
-    It took so many seconds of the training thread's time to find.
+    It is about a selection and, where one was picked, the example that was `wanted`.
     """
 
     lesson: Lesson
     selection: Selection
+    wanted: Example | None
     step: int
     done: int
-    seconds: float
 
 
 def read(selection: Selection, wanted: Example | None, shown: Example | None, run: Run) -> Reading:
     """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
-    begun = thread_time()
     lesson = tell(run, selection, wanted, shown)
-    done = run.trainer.next_phase
-    return Reading(lesson, selection, run.step, done, thread_time() - begun)
+    return Reading(lesson, selection, wanted, run.step, run.trainer.next_phase)
 
 
 def tell(

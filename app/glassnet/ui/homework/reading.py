@@ -1,7 +1,6 @@
 """What a sheet is about, and how it is read from the run."""
 
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import numpy as np
 
@@ -28,7 +27,7 @@ class Subject:
 class Page:
     """A sheet about a subject of a run's generation, or why there is none.
 
-    `shown` tells whether it is about the shown example; reading it took so many `seconds`.
+    `shown` tells whether it is about the shown example.
     """
 
     subject: Subject
@@ -36,7 +35,6 @@ class Page:
     sheet: Sheet | None
     problem: str
     shown: bool
-    seconds: float
 
 
 def subject_of(selection: Selection, network: Network) -> Subject | None:
@@ -58,7 +56,6 @@ def read_page(subject: Subject, generation: int, example: Example | None, run: R
 
     It is about the example that is shown, where that belongs to the batch, else about the first.
     """
-    begun = perf_counter()
     account = run.explain()
     rows = run.data.train[account.rows]
     places = np.flatnonzero(rows == example) if isinstance(example, int) else np.zeros(0, int)
@@ -70,5 +67,4 @@ def read_page(subject: Subject, generation: int, example: Example | None, run: R
         sheet = make_sheet(account, optimizer, subject.module, subject.unit, subject.source)
     except UnsuitableError as error:
         problem = str(error)
-    seconds = perf_counter() - begun
-    return Page(subject, generation, sheet, problem, bool(places.size), seconds)
+    return Page(subject, generation, sheet, problem, bool(places.size))

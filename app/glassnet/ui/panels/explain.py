@@ -1,10 +1,8 @@
 """The panel that explains: every number of what is selected, with the equation it comes from."""
 
-from concurrent.futures import Future
 from functools import partial
-from time import perf_counter
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from glassnet.engine import GlassnetError
@@ -17,14 +15,11 @@ from glassnet.ui.explain.typeset import Typesetter
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.problems import plain_text
+from glassnet.ui.reader import Question, Reader
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.waiting import Waiter
-
-SHARE = 0.05
-"""Reading takes at most this share of the training thread's time."""
 
 
 @panels
@@ -39,13 +34,8 @@ class Explain(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._waiter = Waiter(self)
+        self._reader = Reader(session, self._question, self._take, self._show_problem, self)
         self._typesetter = Typesetter(self._lay_lines_out, self)
-        self._reading = self._again = False
-        self._due = 0.0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._read)
         self.reading: Reading | None = None
         self.name = ElidedLabel()
         self.figure = QLabel()
@@ -60,7 +50,7 @@ class Explain(Panel):
     @property
     def settled(self) -> bool:
         """Whether no answer of the training thread and no formula is awaited."""
-        return not (self._waiter.busy or self._typesetter.busy or self._later.isActive())
+        return not (self._reader.busy or self._typesetter.busy)
 
     @property
     def lesson(self) -> Lesson | None:
@@ -79,7 +69,7 @@ class Explain(Panel):
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
         """The run has moved on: read again, as soon as that takes no more than its share."""
-        self._read_later()
+        self._reader.read_soon()
 
     def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
@@ -97,8 +87,7 @@ class Explain(Panel):
 
     def shutdown(self) -> None:
         """Forget what is awaited, and end the typesetter's thread."""
-        self._later.stop()
-        self._waiter.stop()
+        self._reader.stop()
         self._typesetter.shutdown()
 
     # ------------------------------------------------------------------ building
@@ -147,49 +136,19 @@ class Explain(Panel):
     # ------------------------------------------------------------------ asking the run
 
     def _read(self, _what: object = None) -> None:
-        """Ask the training thread for the numbers of now, one answer at a time."""
-        self._again = self._reading
-        if self._reading or not self.is_watched():
-            return
-        self._later.stop()
-        self._reading = True
+        self._reader.read()
+
+    def _question(self) -> Question[Reading] | None:
+        if not self.is_watched():
+            return None
         seen = self.session.snapshot
-        asked = self.session.selection, self.session.example
         shown = None if seen is None else seen.example
-        generation = self.session.generation
-        self._waiter.when_done(
-            self.session.runner.call(partial(read, *asked, shown)),
-            partial(self._take, generation, asked),
-        )
+        return partial(read, self.session.selection, self.session.example, shown)
 
-    def _take(
-        self, generation: int, asked: tuple[object, object], future: "Future[Reading]"
-    ) -> None:
-        self._reading = False
-        if generation != self.session.generation:
-            self._read()
-            return
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is not None:
-            self._show_problem(error)
-            return
-        reading = future.result()
-        self._due = perf_counter() + reading.seconds / SHARE
+    def _take(self, reading: Reading) -> None:
         self._show(reading)
-        if asked != (self.session.selection, self.session.example):
-            self._read()
-        elif self._again:
-            self._read_later()
-
-    def _read_later(self) -> None:
-        """Read when it is due, at once where that is past."""
-        wait = self._due - perf_counter()
-        if wait <= 0 or self._reading:
-            self._read()
-        elif not self._later.isActive():
-            self._later.start(round(1000 * wait) + 1)
+        if (reading.selection, reading.wanted) != (self.session.selection, self.session.example):
+            self._reader.read()
 
     # ------------------------------------------------------------------ showing
 

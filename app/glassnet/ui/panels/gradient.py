@@ -2,7 +2,6 @@
 
 from concurrent.futures import Future
 from functools import partial
-from time import perf_counter
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -18,15 +17,13 @@ from glassnet.ui.plots.gradient_reading import Place, Reading, place_of, read, s
 from glassnet.ui.plots.health_table import HealthTable
 from glassnet.ui.plots.nudge_view import NudgeView
 from glassnet.ui.plots.survey_row import SurveyRow
+from glassnet.ui.reader import Question, Reader
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.waiting import Waiter
 from glassnet.ui.widgets import scrolled
-
-SHARE = 0.05
-"""Reading takes at most this share of the training thread's time."""
 
 
 @panels
@@ -42,8 +39,7 @@ class Gradient(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._waiter = Waiter(self)
-        self._reading = False
-        self._due = 0.0
+        self._reader = Reader(session, self._question, self._take_reading, parent=self)
         self._study: GradientStudy | None = None
         self._nudged: tuple[Place, Nudged, int] | None = None
         self._asked = 0.0
@@ -76,7 +72,7 @@ class Gradient(Panel):
     @property
     def settled(self) -> bool:
         """Whether no answer of the training thread is awaited."""
-        return not self._waiter.busy and not self.survey.running
+        return not (self._waiter.busy or self._reader.busy or self.survey.running)
 
     @property
     def place(self) -> Place | None:
@@ -98,17 +94,16 @@ class Gradient(Panel):
             self.survey.forget()
         self._show_mode()
         self._show_place()
-        self._read()
+        self._reader.read()
 
     def show_snapshot(self, _snapshot: Snapshot) -> None:
         """The run has moved on: read again, unless that takes too much of its time."""
-        if perf_counter() >= self._due:
-            self._read()
+        self._reader.read_soon()
 
     def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
         super().set_watched(watched)
-        self._read()
+        self._reader.read()
 
     def restyle(self) -> None:
         """Take the theme's present fonts."""
@@ -121,6 +116,7 @@ class Gradient(Panel):
     def shutdown(self) -> None:
         """Forget what is awaited."""
         self._waiter.stop()
+        self._reader.stop()
         self.survey.stop()
 
     # ------------------------------------------------------------------ building
@@ -148,29 +144,13 @@ class Gradient(Panel):
 
     # ------------------------------------------------------------------ asking the run
 
-    def _read(self) -> None:
-        """Ask the training thread for the figures of now, one answer at a time."""
-        if self._reading or not self.is_watched():
-            return
-        self._reading = True
-        call = partial(read, self.place)
-        generation = self.session.generation
-        self._waiter.when_done(
-            self.session.runner.call(call), partial(self._take_reading, generation)
-        )
+    def _question(self) -> Question[Reading] | None:
+        return partial(read, self.place) if self.is_watched() else None
 
-    def _take_reading(self, generation: int, future: "Future[Reading]") -> None:
-        self._reading = False
-        if generation != self.session.generation:
-            self._read()
-            return
-        if future.cancelled() or future.exception() is not None:
-            return  # what goes wrong in a run is told by the session
-        reading = future.result()
-        self._due = perf_counter() + reading.seconds / SHARE
+    def _take_reading(self, reading: Reading) -> None:
         self.table.show_health(reading.health)
         if reading.place != self.place:
-            self._read()
+            self._reader.read()
         elif reading.parameter is not None:
             self.step_figures.show_rows(step_rows(reading.parameter))
 
@@ -219,7 +199,7 @@ class Gradient(Panel):
 
     def _select(self, _selection: Selection) -> None:
         self._show_place()
-        self._read()
+        self._reader.read()
 
     def _show_place(self) -> None:
         place = self.place

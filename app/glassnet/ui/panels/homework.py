@@ -1,8 +1,6 @@
 """The panel on which a learner works a step out by hand, and has it checked."""
 
-from concurrent.futures import Future
 from functools import partial
-from time import perf_counter
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -16,14 +14,11 @@ from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.message import Message
 from glassnet.ui.plots.notice_line import NoticeLine
+from glassnet.ui.reader import Question, Reader
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-from glassnet.ui.waiting import Waiter
-
-SHARE = 0.05
-"""Reading takes at most this share of the training thread's time."""
 
 
 @panels
@@ -41,11 +36,9 @@ class Homework(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._waiter = Waiter(self)
-        self._reading = False
+        self._reader = Reader(session, self._question, self._take, parent=self)
         self._wanted = False
         self._reached: QWidget | None = None
-        self._due = 0.0
         self.page: Page | None = None
         self.name, self.moment = ElidedLabel(), QLabel()
         self.given, self.lines = GivenTable(theme), Lines(theme)
@@ -75,7 +68,7 @@ class Homework(Panel):
     @property
     def settled(self) -> bool:
         """Whether no answer of the training thread is awaited."""
-        return not self._waiter.busy
+        return not self._reader.busy
 
     @property
     def subject(self) -> Subject | None:
@@ -97,7 +90,7 @@ class Homework(Panel):
         """A new sheet, about what is selected, of the present step."""
         self.lines.clear()
         self._show_notice()
-        self._read()
+        self._reader.read()
 
     def show_document(self) -> None:
         """Another network: a sheet that was begun stays."""
@@ -106,13 +99,12 @@ class Homework(Panel):
     def show_snapshot(self, _snapshot: Snapshot) -> None:
         """The run has moved on, and a sheet without answers with it."""
         self._show_notice()
-        if perf_counter() >= self._due:
-            self._read()
+        self._reader.read_soon()
 
     def set_watched(self, watched: bool) -> None:
         """Read at once when the panel is asked for."""
         super().set_watched(watched)
-        self._read()
+        self._reader.read()
 
     def restyle(self) -> None:
         """Take the theme's present fonts."""
@@ -126,7 +118,7 @@ class Homework(Panel):
 
     def shutdown(self) -> None:
         """Forget what is awaited."""
-        self._waiter.stop()
+        self._reader.stop()
 
     # ------------------------------------------------------------------ building
 
@@ -182,30 +174,25 @@ class Homework(Panel):
 
     def _select(self, _chosen: Selection | object) -> None:
         self._show_notice()
-        self._read()
+        self._reader.read()
 
-    def _read(self) -> None:
-        """Ask for the sheet of now, unless there is one that must stay."""
-        if self._reading or self.begun or not self.is_watched():
-            return
+    def _question(self) -> Question[Page] | None:
+        """The sheet of now, unless there is one that must stay."""
+        if self.begun or not self.is_watched():
+            return None
         subject = self.subject
         if subject is None:
             self._show_page(None)
-            return
-        self._reading = True
+            return None
         snapshot = self.session.snapshot
         example = snapshot.example if snapshot is not None else self.session.example
-        call = partial(read_page, subject, self.session.generation, example)
-        self._waiter.when_done(self.session.runner.call(call), self._take)
+        return partial(read_page, subject, self.session.generation, example)
 
-    def _take(self, future: "Future[Page]") -> None:
-        self._reading = False
-        if self.begun or future.cancelled() or future.exception() is not None:
-            return  # what goes wrong in a run is told by the session
-        page = future.result()
-        self._due = perf_counter() + page.seconds / SHARE
-        if page.generation != self.session.generation or page.subject != self.subject:
-            self._read()
+    def _take(self, page: Page) -> None:
+        if self.begun:
+            return
+        if page.subject != self.subject:
+            self._reader.read()
             return
         self._show_page(page)
         if self._wanted:

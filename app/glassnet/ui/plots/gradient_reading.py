@@ -1,7 +1,6 @@
 """What the panel of the gradient reads of a run: one parameter, and the health of each layer."""
 
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Literal
 
 from msgspec import Struct
@@ -29,13 +28,12 @@ class Place(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Reading:
-    """The step after `step` updates; `parameter` is the one of `place`. It took so many seconds."""
+    """The step after `step` updates; `parameter` is the one of `place`."""
 
     step: int
     place: Place | None
     parameter: ParameterStep | None
     health: tuple[LayerHealth, ...]
-    seconds: float
 
 
 def place_of(selection: Selection, network: Network) -> Place | None:
@@ -71,7 +69,6 @@ def selection_of(name: str, index: tuple[int, ...], network: Network) -> Selecti
 
 def read(place: Place | None, run: Run) -> Reading:
     """Lay the step under way open, or the next one; on the training thread, where nothing moves."""
-    begun = perf_counter()
     account = run.explain()
     parameter = account.parameter(place.name, place.index) if place else None
-    return Reading(account.step, place, parameter, account.health, perf_counter() - begun)
+    return Reading(account.step, place, parameter, account.health)
