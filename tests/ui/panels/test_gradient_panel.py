@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from glassnet.engine import layers
 from glassnet.experiment import Run, edits, opening_spec
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.plots.gradient_figures import check_rows, step_rows
 from glassnet.ui.plots.gradient_reading import place_of
@@ -23,17 +21,6 @@ from glassnet.ui.window import MainWindow
 
 WAIT_MS = 30_000
 EDGE = Selection("edge", 1, 2, 3)
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Any:
-    opened = open_window(None, remember=False)
-    opened.resize(1280, 720)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,7 +13,6 @@ from glassnet import Run
 from glassnet.experiment import read_spec
 from glassnet.experiment.homework import Sheet, make_sheet
 from glassnet.resources import resource
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.homework import Homework
 from glassnet.ui.selection import Selection
 from glassnet.ui.window import MainWindow
@@ -23,24 +20,6 @@ from glassnet.ui.window import MainWindow
 WAIT_MS = 30_000
 XOR = resource("experiments", "lesson_xor.json")
 EDGE = Selection("edge", 1, 0, 2)
-
-
-@pytest.fixture
-def make(qtbot: QtBot) -> Any:
-    windows: list[MainWindow] = []
-
-    def make(source: Any) -> MainWindow:
-        opened = open_window(source, remember=False)
-        windows.append(opened)
-        opened.resize(1280, 720)
-        opened.show()
-        qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-        return opened
-
-    yield make
-    for opened in windows:
-        opened.shutdown()
-        opened.deleteLater()
 
 
 def panel_of(window: MainWindow) -> Homework:
@@ -76,9 +55,9 @@ def remark(panel: Homework, line: str) -> str:
 
 
 def test_the_xor_lesson_is_worked_out_at_the_keyboard(
-    qtbot: QtBot, make: Callable[..., MainWindow]
+    qtbot: QtBot, make_window: Callable[..., MainWindow]
 ) -> None:
-    window = make(XOR)
+    window = make_window(XOR)
     panel = panel_of(window)
     assert panel.message.text().startswith("Click a neuron or a connection")
     window.session.select(EDGE)
@@ -137,9 +116,9 @@ def test_the_xor_lesson_is_worked_out_at_the_keyboard(
 
 
 def test_a_sheet_that_was_begun_stays_and_what_makes_none_is_refused(
-    qtbot: QtBot, make: Callable[..., MainWindow]
+    qtbot: QtBot, make_window: Callable[..., MainWindow]
 ) -> None:
-    window = make(XOR)
+    window = make_window(XOR)
     panel = panel_of(window)
     window.session.select(EDGE)
     qtbot.waitUntil(lambda: bool(panel.lines.rows), timeout=WAIT_MS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from glassnet.engine.finder import RateTest
 from glassnet.experiment import edits
 from glassnet.runner import events
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.plots.rate_find import FindPage
 from glassnet.ui.plots.rate_texts import place_text, sentence
@@ -23,17 +21,6 @@ from glassnet.ui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 30_000
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Any:
-    opened = open_window(None, remember=False)
-    opened.resize(1280, 720)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import Future
 from typing import Any
 
@@ -16,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from glassnet.experiment import Run, edits, read_spec
 from glassnet.experiment.race import Entrant, network_race
 from glassnet.runner.race_worker import RaceWorker
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.plots.rate_compare import ComparePage
 from glassnet.ui.plots.rate_outcome import outcome
@@ -30,18 +28,6 @@ LINEAR: dict[str, Any] = {
     "network": {"layers": [{"type": "dense", "units": 1, "activation": "linear"}]},
     "training": {"loss": "mse", "optimizer": {"name": "sgd", "learning_rate": 1.0}},
 }
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Any:
-    opened = open_window(None, remember=False)
-    opened.resize(1280, 720)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
-    assert not [one for one in threading.enumerate() if one.name == "glassnet-race"]
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from glassnet.engine import schedules
 from glassnet.experiment import Run, edits, read_spec
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.learning_rate import LearningRate
 from glassnet.ui.plots.rate_course import POINTS, RateCourse
 from glassnet.ui.plots.rate_schedule import SchedulePage
@@ -34,17 +33,6 @@ SPEC: dict[str, Any] = {
     },
     "training": {"loss": "mse", "batch_size": 10, "epochs": 4},
 }
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Any:
-    opened = open_window(None, remember=False)
-    opened.resize(1280, 720)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
 
 
 @pytest.fixture

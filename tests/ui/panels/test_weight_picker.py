@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from glassnet.ui.app import open_window
 from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.plots.plane_bar import PICK
 from glassnet.ui.selection import NOTHING, Selection
@@ -21,14 +20,8 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Any:
-    opened = open_window(None, remember=False)
-    opened.resize(1440, 900)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.session.snapshot is not None, timeout=WAIT_MS)
-    yield opened
-    opened.shutdown()
-    opened.deleteLater()
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    return make_window(size=(1440, 900))
 
 
 @pytest.fixture
