@@ -1,20 +1,32 @@
 """How long going back takes, what it is remembered in, and what remembering costs training.
 
-    uv run python tests/benchmarks/timeline.py [--seeks 60] [--pairs 9]
+    QT_QPA_PLATFORM=offscreen uv run python tests/benchmarks/timeline.py [--seeks 60] [--pairs 9]
+        [--seconds 3]
 
 Adam, float32, one BLAS thread. A run is trained as the program trains it, in chunks of 3 ms, and
 then sought to random steps. Recording's cost is the ratio of two runs' steps a second, with and
-without keyframes, in turns of the same length in this process; the median of those ratios.
+without keyframes, in turns of the same length in this process; the median of those ratios. Times
+are those of this thread's own work, which other programs do not lengthen. Then a hand drags the
+timeline of a real window from end to end, sixty moves a second, and the moments that the canvas has
+shown are counted.
 """
 
 import argparse  # noqa: I001  (glassnet before NumPy: it fixes the number of BLAS threads)
 import statistics
-from time import perf_counter
+from collections.abc import Callable
+from time import perf_counter, thread_time
 from typing import Any, NamedTuple
 
 import glassnet
 import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from glassnet.experiment import edits, proposal
 from glassnet.experiment.timeline import BUDGET
+from glassnet.runner import Snapshot
+from glassnet.ui import open_window
 
 
 class Setting(NamedTuple):
@@ -56,10 +68,10 @@ SETTINGS = (
 
 def train(run: glassnet.Run, steps: int, chunk: int) -> float:
     """Train by so many steps, in chunks; seconds."""
-    begun, end = perf_counter(), run.step + steps
+    begun, end = thread_time(), run.step + steps
     while run.step < end:
         run.train(min(chunk, end - run.step), measure=False)
-    return perf_counter() - begun
+    return thread_time() - begun
 
 
 def chunk_of(setting: Setting) -> int:
@@ -89,10 +101,54 @@ def seeks(run: glassnet.Run, count: int) -> list[float]:
     rng = np.random.default_rng(1)
     times = []
     for step in rng.integers(0, run.end, count):
-        begun = perf_counter()
+        begun = thread_time()
         run.seek(int(step))
-        times.append(1000 * (perf_counter() - begun))
+        times.append(1000 * (thread_time() - begun))
     return times
+
+
+def dragging(dataset: str, steps: int, seconds: float) -> float:
+    """Moments a second that the canvas shows while a hand drags the timeline of a real window."""
+    window = open_window(edits.set_training(proposal(dataset), "epochs", 1).spec)
+    window.resize(1440, 900)
+    window.show()
+    session, timeline = window.session, window.timeline
+    _spin(lambda: session.snapshot is not None)
+    session.runner.advance(steps)
+    _spin(lambda: timeline.now == steps)
+    y = round(timeline.strip().center().y())
+    left, width = timeline.x_of(0), timeline.x_of(steps) - timeline.x_of(0)
+    QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(left), y))
+    begun = perf_counter()
+
+    def move() -> None:
+        share = abs(((perf_counter() - begun) / 2) % 2 - 1)
+        QTest.mouseMove(timeline, QPoint(round(left + share * width), y))
+
+    mover = QTimer()
+    mover.setTimerType(Qt.TimerType.PreciseTimer)
+    mover.timeout.connect(move)
+    mover.start(16)
+    show = window.canvas.show_snapshot
+    moments: list[int] = []
+
+    def count(snapshot: Snapshot) -> None:
+        moments.append(snapshot.step)
+        show(snapshot)
+
+    window.pump._viewers[0].show = count
+    QTest.qWait(round(1000 * seconds))
+    mover.stop()
+    QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(left), y))
+    window.session.mark_saved(session.spec, steps)
+    window.shutdown()
+    window.deleteLater()
+    return len(moments) / seconds
+
+
+def _spin(there: Callable[[], bool]) -> None:
+    while not there():
+        QApplication.processEvents()
 
 
 def main() -> None:
@@ -100,7 +156,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeks", type=int, default=60)
     parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=3.0)
     options = parser.parse_args()
+    app = QApplication([])
     print("| network | steps | seek p50, p95, most, ms | aim | keyframes | MB | of the rate |")
     print("|---|---|---|---|---|---|---|")
     for setting in SETTINGS:
@@ -115,6 +173,10 @@ def main() -> None:
             f"| {setting.aim:.0f} | {len(frames)} | {frames.size / 2**20:.0f} "
             f"| {100 * cost(setting, options.pairs, chunk):.1f} % |"
         )
+    for dataset, steps in (("spiral", 5000), ("digits", 400)):
+        rate = dragging(dataset, steps, options.seconds)
+        print(f"dragging, {dataset}: the canvas shows {rate:.0f} moments a second")
+    app.quit()
 
 
 if __name__ == "__main__":

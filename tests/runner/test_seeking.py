@@ -98,8 +98,9 @@ def test_the_newest_seek_wins_and_what_follows_it_waits_for_its_end(
 
 
 def test_near_shows_the_nearest_keyframe_under_its_own_step(
-    runner: Watched, small: Small, trained: Trained
+    runner: Watched, small: Small, trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("glassnet.runner.course.NEAR", 0.0)
     runner.load(1, small())
     advance(runner, 300)
     runner.ask(lambda run: run.keyframes.cut(0))

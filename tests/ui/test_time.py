@@ -99,7 +99,7 @@ def test_lines_can_be_switched_to_renamed_and_deleted(session: Watched) -> None:
     assert where(session) == (5, 20)
     original, branch = session.branches
     assert branch.curve is not None
-    assert len(branch.curve[0]) == 8
+    assert branch.curve[0][-1] <= 8
     session.rename_branch(branch, "  calm ")
     assert [one.name for one in session.branches] == ["Original", "calm"]
     session.undo_edit()
@@ -164,3 +164,39 @@ def test_a_run_that_an_edit_began_says_so_at_its_beginning(session: Watched) -> 
     assert "begins at step 10, with an edit" in notices(session)[-1].text
     session.seek(3)
     assert "undo leads to the steps before" in notices(session)[-1].text
+
+
+def test_after_going_back_and_away_a_live_change_is_live_again(session: Watched) -> None:
+    session.train(10)
+    session.seek(4)
+    session.apply(edits.set_training, "l2", 0.1)
+    session.settle()
+    assert [one.step for one in session.branches] == [0, 4]
+    generation = session.generation
+    session.train(2)
+    assert not session.in_past
+    session.apply(edits.set_training, "l2", 0.2)
+    assert session.generation == generation
+    session.play_back()
+    assert session.in_past
+    session.pause()
+    session.settle()
+    session.seek(6)
+    session.settle()
+    session.apply(edits.set_training, "l2", 0.3)
+    assert session.generation == generation
+
+
+def test_a_structural_change_in_the_past_branches_with_the_weights_of_then(
+    session: Watched,
+) -> None:
+    session.train(12)
+    session.seek(5)
+    session.settle()
+    session.apply(edits.set_units, 0, 6)
+    session.settle()
+    assert where(session) == (5, 5)
+    assert [one.name for one in session.branches] == ["Original", "Branch 1"]
+    session.undo_edit()
+    session.settle()
+    assert where(session) == (5, 12)

@@ -105,7 +105,10 @@ def _steps(run: Run, arguments: Namespace) -> int:
 
 
 def _train(run: Run, steps: int, rows: list[Metrics], *, measure: bool) -> None:
+    from glassnet.experiment.timeline.stored import FILE_BUDGET
+
     begin, end = run.step, run.step + steps
+    run.keyframes.set_budget(FILE_BUDGET)  # nobody goes back here but whoever opens the project
     with Progress(steps) as progress:
         if measure:
             for row in run.recorded(steps):

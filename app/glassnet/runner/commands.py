@@ -66,11 +66,14 @@ class Advance(Struct, frozen=True):
 
 
 class Seek(Struct, frozen=True):
-    """Go to a recorded moment, or (`near`) at once to the keyframe nearest to it."""
+    """Go to a recorded moment."""
 
     step: int
     phase: int = 0
-    near: bool = False
+
+
+class GoNear(Struct, frozen=True):
+    """Go at once to a keyframe near the moment that is wanted by now."""
 
 
 class Back(Struct, frozen=True):
@@ -168,6 +171,7 @@ Command = (
     | Step
     | Advance
     | Seek
+    | GoNear
     | Back
     | PlayBack
     | StopSeeking

@@ -8,6 +8,8 @@ from glassnet.experiment import Run
 from glassnet.runner.observer import Observer
 from glassnet.runner.snapshot import Example, Request, Snapshot, read_only
 
+NEAR = 0.006
+"""Seconds of replay that a hand which goes through time does not notice."""
 RESTING = 64 * 2**20
 """Bytes that the keyframes of all runs together may take that are kept and not trained."""
 
@@ -106,13 +108,20 @@ class Course:
             self.moved()
 
     def go_near(self, moment: tuple[int, int]) -> None:
-        """Go to the keyframe nearest to a moment, unless the run stands nearer to it."""
+        """Go to a moment where that is quick, else to the keyframe nearest to it.
+
+        Where the run stands nearer to it than any keyframe it stays.
+        """
         run, step = self.run, moment[0]
         run.require(*moment)
         frame = run.keyframes.nearest(step)
-        if frame is not None and abs(frame.step - step) < abs(run.step - step):
+        if step - run.keyframe_before(max(step - 1, run.start)).step <= run.keyframes.steps_in(
+            NEAR
+        ):
+            run.seek(*moment)
+        elif frame is not None and abs(frame.step - step) < abs(run.step - step):
             run.return_to(frame)
-            self.moved()
+        self.moved()
 
     def moved(self) -> None:
         """The run stands at another moment than where training has left it: show that."""

@@ -15,6 +15,7 @@ from glassnet.runner.mailbox import Gate, Mailbox
 from glassnet.runner.snapshot import Example, Request, Snapshot
 from glassnet.runner.speeds import Speed
 from glassnet.runner.training import Training
+from glassnet.runner.travel import Moment
 
 T = TypeVar("T")
 
@@ -36,6 +37,7 @@ class Runner:
         self._commands: queue.SimpleQueue[told.Command] = queue.SimpleQueue()
         self._requests: Mailbox[Request] = Mailbox()
         self._snapshots: Mailbox[Snapshot] = Mailbox()
+        self._wanted: Mailbox[Moment] = Mailbox()
         self._events: deque[Event] = deque()
         self._thread = threading.Thread(target=self._run, name="glassnet-training", daemon=True)
         self._closing = False
@@ -109,7 +111,10 @@ class Runner:
         The newest seek wins. What is recorded stays, and training on goes through it again. `near`
         shows the nearest keyframe instead, at once. Events tell how far it is and where it ends.
         """
-        self._commands.put(told.Seek(step, phase, near))
+        if not near:
+            self._commands.put(told.Seek(step, phase))
+        elif self._wanted.put((step, phase)):
+            self._commands.put(told.GoNear())
 
     def back(self, unit: told.Unit) -> None:
         """Go back by a "phase", a "batch" or an "epoch", or to the beginning of the one begun."""
@@ -202,7 +207,7 @@ class Runner:
     # ------------------------------------------------------------------ the thread
 
     def _run(self) -> None:
-        training = Training(self._events.append, self._requests, self._snapshots)
+        training = Training(self._events.append, self._requests, self._snapshots, self._wanted)
         while True:
             command = self._next_command(training.wait())
             if isinstance(command, told.Close):

@@ -24,6 +24,7 @@ class Training:
     """The state behind the training thread; every method is called on that thread alone.
 
     `emit` takes events; a snapshot is put into `snapshots` for each request found in `requests`.
+    A moment that is wanted roughly and soon is found in `wanted`.
     """
 
     def __init__(
@@ -31,10 +32,12 @@ class Training:
         emit: Callable[[events.Event], None],
         requests: Mailbox[Request],
         snapshots: Mailbox[Snapshot],
+        wanted: Mailbox[Moment],
     ) -> None:
         self._emit = emit
         self._requests = requests
         self._snapshots = snapshots
+        self._wanted = wanted
         self._courses: dict[int, Course] = {}
         self._generation = 0
         self._course: Course | None = None
@@ -174,8 +177,10 @@ class Training:
                 left = self._left
                 self._halt()
                 self._left = left + steps
-            case told.Seek(step, phase, near):
-                self._seek(course, (step, phase), near)
+            case told.Seek(step, phase):
+                self._seek(course, (step, phase))
+            case told.GoNear():
+                self._go_near(course)
             case told.Back(unit):
                 self._seek(course, self._travel.back(course, unit))
             case told.PlayBack(speed):
@@ -320,18 +325,23 @@ class Training:
         """Cancel what still waits."""
         self._travel.close()
 
-    def _seek(self, course: Course, moment: Moment, near: bool = False) -> None:
-        """Stand still and set out for a moment; or show the keyframe nearest to it."""
+    def _seek(self, course: Course, moment: Moment) -> None:
+        """Stand still and set out for a moment."""
         self._halt()
         self._stop_finding()
-        if near:
-            self._travel.stop()
-            self._stop_seeking(course)
+        self._travel.set_out(course, moment)
+
+    def _go_near(self, course: Course) -> None:
+        """Stand still near the moment that is wanted by now."""
+        self._halt()
+        self._stop_finding()
+        self._travel.stop()
+        self._stop_seeking(course)
+        moment = self._wanted.take()
+        if moment is not None:
             self._travel.near(course, moment)
             self._watch.arm(course)
             self._emit(events.Sought(self._generation, course.run.step))
-        else:
-            self._travel.set_out(course, moment)
 
     def _leave_past(self, course: Course) -> None:
         """What changes a run is done at its end."""

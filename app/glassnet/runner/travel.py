@@ -47,7 +47,7 @@ class Travel:
         if self.under_way and isinstance(command, told.Look):
             self._looked = True
             return True
-        newer = isinstance(command, told.Seek | told.Back) and not self._waiting
+        newer = isinstance(command, told.Seek | told.GoNear | told.Back) and not self._waiting
         waits = self.under_way and not (newer or isinstance(command, _BESIDE))
         if waits:
             self._waiting.append(command)

@@ -23,6 +23,7 @@ class BranchButton(QToolButton):
         super().__init__()
         self.session = session
         self.theme = theme
+        self.setObjectName("branches")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -48,7 +49,8 @@ class BranchButton(QToolButton):
         self.setVisible(len(self.session.branches) > 1)
         if here is not None:
             room = self.fontMetrics()
-            self.setText(room.elidedText(here.name, Qt.TextElideMode.ElideRight, _WIDEST))
+            name = room.elidedText(here.name, Qt.TextElideMode.ElideRight, _WIDEST)
+            self.setText(f"{name} ▾")
 
     def _fill(self) -> None:
         """One submenu for each branch."""

@@ -51,6 +51,9 @@ GESTURES = (
         "See where it comes from; click or Return: go",
     ),
     ("Ctrl+C on a line in Explain, or its menu", "Copy the result with all digits, or all as text"),
+    ("Drag the timeline", "Go back in time; Escape returns to where the drag began"),
+    ("Home, End, Page Up and Page Down on the timeline", "To the ends of the run, or by an epoch"),
+    ("Right click on the timeline", "Bookmarks and branches; on a bookmark: its note"),
     ("F on the canvas", "Freeze the selected layer, neuron or weight, or let it learn"),
 )
 

@@ -22,6 +22,7 @@ SLOW_FRAME_MS = 33
 FIRST_FRAME_MS = 100  # the window is painted first
 BUSY_SECONDS = 0.008
 SNAPSHOT_SECONDS = 0.1
+AT_HAND = 3  # viewers that are shown every moment then: the canvas and the foot of the window
 SCRUB_SECONDS = 0.015  # between two looks while the user goes through time by hand
 COLLECT_SECONDS = 1.0
 
@@ -157,10 +158,13 @@ class FramePump(QObject):
         viewer.show(snapshot)
 
     def _show_moment(self, now: float) -> None:
-        """The network keeps up with a hand on the timeline, whoever else has their turn."""
-        canvas, snapshot = self._viewers[0], self._session.snapshot
-        if snapshot is not None and canvas.visible() and canvas.seen != stamp(snapshot):
-            self._show(canvas, now)
+        """The first viewers keep up with a hand on the timeline, whoever else has their turn."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        for viewer in self._viewers[:AT_HAND]:
+            if viewer.visible() and viewer.seen != stamp(snapshot):
+                self._show(viewer, now)
 
     def _rest(self, begun: float) -> None:
         """Collect garbage when it is time, and halve the frame rate while frames are too dear."""
@@ -168,7 +172,8 @@ class FramePump(QObject):
             self._collected = begun
             gc.collect(1)
         self._busy += 0.1 * (perf_counter() - begun - self._busy)
-        wanted = SLOW_FRAME_MS if self._busy > BUSY_SECONDS else FRAME_MS
+        slow = self._busy > BUSY_SECONDS and not self._session.scrubbing
+        wanted = SLOW_FRAME_MS if slow else FRAME_MS
         if self._timer.isActive() and self._timer.interval() != wanted:
             self._timer.setInterval(wanted)
 

@@ -115,7 +115,7 @@ class Session(Travelling):
         self._undo = UndoHistory(spec, generation)
         self.branches = Branches()
         self._moment: Spec | None = None
-        self._seeking = False
+        self._seeking, self._target, self.far = False, 0, None
         self._saved = (spec, run.end if run else 0, run.touched if run else 0)
         self._built, (self._data, self._network) = spec, materials
         self.snapshot = None
@@ -155,6 +155,7 @@ class Session(Travelling):
                 self._fork(original, version.generation, change.spec)
             else:
                 self.branches.follow(generation, None, version.generation)
+            self._seeking = False
             self._forget()
         note = carried_text(before, change) if self.trained and not fork else ""
         self._build()
@@ -183,6 +184,7 @@ class Session(Travelling):
         self._moment = None
         if move.kept is not None:
             self.breaks.hold()
+            self._seeking = False
             self.runner.restore(move.generation, move.kept, move.spec)
             self.branches.leave(left, line.spec, line.curve)
             self.branches.follow(left, move.kept, move.generation)
@@ -240,8 +242,8 @@ class Session(Travelling):
         self._set_playing(False)
 
     def toggle_play(self) -> None:
-        """Play or pause."""
-        (self.pause if self.playing else self.play)()
+        """Play or pause; a long way to another moment ends here."""
+        (self.pause if self.playing or self.far is not None else self.play)()
 
     def run_to(self, target: Target) -> None:
         """Train as fast as possible to a target, or go back to it; `pause` gives it up."""
@@ -314,6 +316,7 @@ class Session(Travelling):
         """Tell the user what happened on the training thread."""
         if event.generation != self.generation:
             return
+        self._take_note(event)
         self.happened.emit(event)
         match event:
             case happened.Hit(text=text, breakpoints=met):
@@ -329,11 +332,7 @@ class Session(Travelling):
                     text, go_on = f"{text} {missed}", partial(self.run_to, target)
                 self.notify("info", text, (tr("Train as many again"), go_on))
             case happened.Sought():
-                self._seeking = False
                 self.breaks.tell((), "")
-            case happened.Paused(reason="start"):
-                self._set_playing(False)
-                self._seeking = False
             case happened.Paused():
                 self._set_playing(False)
             case happened.Stopped(message=message):
@@ -343,7 +342,6 @@ class Session(Travelling):
                 self._set_playing(False)
                 self.notify("error", message, (tr("Start again with a lower rate"), self.calm_down))
             case happened.Failed(message=message):
-                self._seeking = False
                 self._set_playing(False)
                 self.notify("error", message)
 

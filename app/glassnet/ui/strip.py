@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
@@ -22,7 +22,7 @@ class Course(Struct):
     """What the strip shows of a run: losses (k,) at steps (k,), and the steps that matter.
 
     `start` to `end` is recorded, `now` is the present, `last` (≥ 1) the right end of the strip.
-    `bookmarks` and `branches` are steps with a text.
+    `bookmarks` and `branches` are steps with a text. `run` tells one run from another.
     """
 
     steps: Floats
@@ -34,6 +34,7 @@ class Course(Struct):
     epochs: int = 0
     bookmarks: tuple[tuple[int, str], ...] = ()
     branches: tuple[tuple[int, str], ...] = ()
+    run: tuple[int, ...] = ()
 
     def loss_at(self, step: float) -> float | None:
         """The loss of the batch before a step, as nearly as it is known."""
@@ -51,6 +52,8 @@ class Strip:
         self.theme = theme
         self.course = Course(np.empty(0), np.empty(0))
         self.rect = QRectF()
+        self._key: tuple[object, ...] = ()
+        self._pictures: dict[str, QPixmap] = {}
 
     def x_of(self, step: float) -> float:
         """Where a step lies."""
@@ -70,17 +73,18 @@ class Strip:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("bg"))
         painter.drawRoundedRect(self.rect, self.theme.radius(), self.theme.radius())
-        line = self._line()
-        if line.size() > 1:
-            begin, now = self.x_of(course.start), self.x_of(course.now)
-            for left, right, token, alpha in (
-                (self.rect.left(), begin, "dim", 18),
-                (begin, now, "accent", 40),
-                (now, self.rect.right(), "dim", 26),
-            ):
+        begin, now = self.x_of(course.start), self.x_of(course.now)
+        for left, right, token in (
+            (self.rect.left(), begin, "dim"),
+            (begin, now, "accent"),
+            (now, self.rect.right(), "dim"),
+        ):
+            if right > left and len(course.steps):
+                part = QRectF(left, self.rect.top(), right - left, HEIGHT)
+                picture = self._picture(token, painter.device().devicePixelRatioF())
                 painter.save()
-                painter.setClipRect(QRectF(left, self.rect.top(), right - left, HEIGHT))
-                self._curve(painter, line, color(token), alpha)
+                painter.setClipRect(part)
+                painter.drawPixmap(self.rect.topLeft(), picture)
                 painter.restore()
         self._words(painter)
         self._marks(painter)
@@ -113,6 +117,28 @@ class Strip:
         painter.setBrush(self.theme.color("accent"))
         width = share * (self.rect.width() - 2 * INSET)
         painter.drawRect(QRectF(self.rect.left() + INSET, self.rect.bottom() - 3, width, 3))
+
+    def _picture(self, token: str, scale: float) -> QPixmap:
+        """The curve in a colour; wide lines are dear, so it is drawn anew only when it changes."""
+        course = self.course
+        key = (*course.run, len(course.steps), course.end, course.last, self.rect.width(), scale,
+               self.theme.name)  # fmt: skip
+        if key != self._key:
+            self._key, self._pictures = key, {}
+        if token not in self._pictures:
+            size = (self.rect.size() * scale).toSize()
+            picture = QPixmap(size)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            line = self._line()
+            if line.size() > 1:
+                painter = QPainter(picture)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(-self.rect.topLeft())
+                self._curve(painter, line, self.theme.color(token), 40 if token == "accent" else 22)
+                painter.end()
+            self._pictures[token] = picture
+        return self._pictures[token]
 
     def _curve(self, painter: QPainter, line: QPolygonF, color: QColor, alpha: int) -> None:
         ground = QPolygonF(line)

@@ -57,7 +57,6 @@ class Timeline(QWidget):
         self._origin: tuple[int, int] | None = None
         self._wanted = 0
         self._by_key = False
-        self._under_way: happened.Seeking | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -113,6 +112,7 @@ class Timeline(QWidget):
             last=max(1, self._limit * self.steps_per_epoch, snapshot.step, snapshot.end),
             epochs=self._limit,
             bookmarks=snapshot.bookmarks,
+            run=(snapshot.generation, snapshot.run_id),
         )
         self._show_branches()
 
@@ -151,14 +151,8 @@ class Timeline(QWidget):
         self.update()
 
     def _hear(self, event: Event) -> None:
-        match event:
-            case happened.Seeking():
-                self._under_way = event
-            case happened.Sought() | happened.Loaded() | happened.Failed():
-                self._under_way = None
-            case _:
-                return
-        self.update()
+        if isinstance(event, happened.Seeking | happened.Sought):
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the strip, and what the pointer or a long way says about it."""
@@ -166,7 +160,7 @@ class Timeline(QWidget):
         painter.fillRect(self.rect(), self.theme.color("surface"))
         strip.rect = self.strip()
         strip.paint(painter)
-        way = self._under_way
+        way = self.session.far
         if way is not None:
             strip.progress(painter, way.share)
             text = tr("going to step {step} · {share} % · Escape stops")
@@ -270,7 +264,7 @@ class Timeline(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the strip from the window's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            busy = self._origin is not None or self._under_way is not None
+            busy = self._origin is not None or self.session.far is not None
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if plain and (event.key() in _KEYS or (event.key() == Qt.Key.Key_Escape and busy)):
                 event.accept()
@@ -294,7 +288,7 @@ class Timeline(QWidget):
                 self._cancel_drag()
                 self.session.seek(*origin)
                 self.update()
-            case Qt.Key.Key_Escape if self._under_way is not None:
+            case Qt.Key.Key_Escape if self.session.far is not None:
                 self.session.stop_seeking()
             case _:
                 super().keyPressEvent(event)
@@ -335,7 +329,7 @@ class Timeline(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys go here."""
         super().focusInEvent(event)
-        self._by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        self._by_key = event.reason() in _BY_KEY
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -344,4 +338,5 @@ class Timeline(QWidget):
         self.update()
 
 
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _KEYS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

@@ -224,6 +224,7 @@ class TransportBar(QWidget):
         grid.setColumnStretch(2, 1)
         session.playing_changed.connect(self._show_phase)
         session.target_changed.connect(self._show_phase)
+        session.happened.connect(self._show_phase)
 
     def show_document(self) -> None:
         """Another document: begin to count anew."""
@@ -251,9 +252,13 @@ class TransportBar(QWidget):
         super().changeEvent(event)
         self.update()
 
-    def _show_phase(self) -> None:
+    def _show_phase(self, _change: object = None) -> None:
         session = self.session
-        if session.backwards:
+        if session.far is not None:
+            text = tr("going to step {step} · {share} %")
+            share = round(100 * session.far.share)
+            self.pill.show_text(text.format(step=f"{session.far.target:,}", share=share), "warn")
+        elif session.backwards:
             self.pill.show_text(tr("backwards"), "back")
         elif session.target is not None:
             self.pill.show_text(progress_text(session.target, session.snapshot), "accent")

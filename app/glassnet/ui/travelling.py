@@ -3,12 +3,15 @@
 from abc import abstractmethod
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from glassnet.experiment import Edit, Move, Spec, UndoHistory, edits
 from glassnet.experiment.timeline import Branch, Branches
-from glassnet.runner import Runner, Snapshot, Speed
+from glassnet.runner import Event, Runner, Snapshot, Speed
+from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
+from glassnet.runner.snapshot import Curve
 from glassnet.ui.text import tr
 
 
@@ -16,7 +19,8 @@ class Travelling(QObject):
     """The part of a session that goes back in time.
 
     `branches` are the lines kept beside each other, `backwards` tells that it plays so, and
-    `scrubbing` that a hand goes through time: every moment is then to be seen.
+    `scrubbing` that a hand goes through time: every moment is then to be seen. `far` tells how far
+    a seek is that takes its time.
     """
 
     branches_changed = Signal()
@@ -29,7 +33,9 @@ class Travelling(QObject):
     backwards: bool
     scrubbing: bool
     _undo: UndoHistory
+    far: happened.Seeking | None
     _seeking: bool
+    _target: int
 
     @property
     @abstractmethod
@@ -69,7 +75,8 @@ class Travelling(QObject):
     @property
     def in_past(self) -> bool:
         """Whether the run stands, or will in a moment, where more of it is recorded."""
-        return self._seeking or (self.snapshot is not None and self.snapshot.past)
+        waiting = self._seeking or self.backwards
+        return waiting or (self.snapshot is not None and self.snapshot.past)
 
     def seek(self, step: int, phase: int = 0, near: bool = False) -> None:
         """Stand still at any recorded step, or within it; or `near` it, at the nearest keyframe."""
@@ -78,7 +85,7 @@ class Travelling(QObject):
             self.notify("warning", _beyond(step, seen))
             return
         self._set_playing(False)
-        self._seeking = True
+        self._seeking, self._target = True, step
         self.runner.seek(step, phase, near)
 
     def back(self, unit: Unit = "batch") -> None:
@@ -88,7 +95,7 @@ class Travelling(QObject):
             self.notify("info", _beyond(seen.start - 1, seen))
             return
         self._set_playing(False)
-        self._seeking = True
+        self._seeking, self._target = True, seen.step if seen is not None else 0
         self.runner.back(unit)
 
     def to_end(self) -> None:
@@ -101,13 +108,21 @@ class Travelling(QObject):
         if self.playing:
             self.pause()
             return
-        self._seeking = self.backwards = True
+        self.backwards = True
         self.runner.play_back(self.speed)
         self._set_playing(True)
 
     def bookmark(self, step: int, note: str | None) -> None:
         """Mark a recorded step with a note; None takes the mark away."""
         self.runner.bookmark(step, note)
+
+    def _take_note(self, event: Event) -> None:
+        """Know where the run is on its way to."""
+        match event:
+            case happened.Seeking():
+                self.far = event
+            case happened.Sought() | happened.Failed() | happened.Loaded():
+                self._seeking, self.far = False, None
 
     def stop_seeking(self) -> None:
         """Give a long seek up and stand still where it has got to."""
@@ -123,11 +138,12 @@ class Travelling(QObject):
         """The present line as it is now."""
         seen, known = self.snapshot, self.branches.of(self.generation)
         name, step = (known.name, known.step) if known else (tr("Original"), 0)
-        number, curve = known.number if known else 0, seen.curve if seen else None
+        number, curve = known.number if known else 0, _losses(seen) if seen else None
         return Branch(number, name, self.generation, self._undo.current.spec, step, curve)
 
     def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
         step = self.snapshot.step if self.snapshot else 0
+        step = self._target if self._seeking else step
         made = self.branches.fork(original, generation, spec, step, tr("Branch {n}"))
         self.branches_changed.emit()
         text = tr("“{name}” goes on from step {step}. What was recorded stays in “{original}”.")
@@ -167,6 +183,15 @@ class Travelling(QObject):
             self.runner.forget([branch.generation])
             self.branches_changed.emit()
             self.document_changed.emit()
+
+
+def _losses(seen: Snapshot) -> Curve:
+    """The training loss over the steps, as it was measured; of the batches, where it was not."""
+    if len(seen.rows) < 2:
+        return seen.curve
+    steps = np.array([row.step for row in seen.rows], np.int64)
+    losses = np.array([row.train_loss for row in seen.rows], np.float64)
+    return steps, losses, losses
 
 
 def _beyond(step: int, seen: Snapshot) -> str:

@@ -98,7 +98,7 @@ CHOICES: tuple[ViewChoice, ...] = (
             Way(
                 "together",
                 "On the same axes",
-                "The batch losses of the other branches of this run, beside those of the one shown",
+                "The training losses of the other branches, beside those of the one that is shown",
             ),
             Way("alone", "One at a time", "Only the losses of the branch that is shown"),
         ),

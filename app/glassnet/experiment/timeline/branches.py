@@ -14,7 +14,8 @@ class Branch(Struct, frozen=True, eq=False):
     """One line: its document, and the generation of the run that learns it.
 
     It has branched off at `step`; the original line began at 0. `number` never changes and is
-    shared by no other. `curve` holds the losses as they were when the line was last left.
+    shared by no other. `curve` holds the losses (steps, low, high) as they were when the line was
+    last left.
     """
 
     number: int

@@ -15,7 +15,7 @@ from glassnet.experiment.spec import Spec
 
 BUDGET = 256 * 2**20
 """Bytes that the keyframes of one run may take."""
-REPLAY = 0.02
+REPLAY = 0.01
 """Seconds that replaying from one keyframe to the next takes, at least."""
 SHARE = 0.02
 """Part of the training time that keeping them may take."""

@@ -78,8 +78,10 @@ class CurvePlot(PointedPlot):
         self._grid = pg.PlotCurveItem(connect="pairs")
         self._crosshair = pg.InfiniteLine(angle=90)
         self.present = PresentMark(theme)
-        for item in (self._grid, self._crosshair, *self.present.items):
+        for item in (self._grid, self._crosshair):
             self.plot.addItem(item, ignoreBounds=True)
+        for item in self.present.items:  # over both views, so that it dims the curves of both
+            self._accuracy_view.addItem(item, ignoreBounds=True)
         names = ("batch", "train", "validation", "penalty", "accuracy")
         self._curves = {name: self._add_curve(name) for name in names}
         self._dots = EndDots(self.plot.getPlotItem().getViewBox())

@@ -21,7 +21,7 @@ POINTS = 120  # of one curve: wide, antialiased lines are dear
 
 
 class OtherRun(Struct, frozen=True, eq=False):
-    """Another branch: its `number`, which gives its colour, its name, and its batch losses."""
+    """Another branch: its `number`, which gives its colour, its name, and its losses."""
 
     number: int
     name: str
@@ -30,7 +30,7 @@ class OtherRun(Struct, frozen=True, eq=False):
 
 
 class OtherRuns:
-    """Draws the mean batch losses of other branches as lines, each in a colour of its own."""
+    """Draws the losses of other branches as lines, each in a colour of its own."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
@@ -49,7 +49,7 @@ class OtherRuns:
             self._plot.removeItem(self._lines.pop())
         while len(self._lines) < len(self.runs):
             line = pg.PlotCurveItem(connect="finite", antialias=True)
-            line.setZValue(-5)
+            line.setZValue(0.5)
             self._plot.addItem(line, ignoreBounds=True)
             self._lines.append(line)
 
