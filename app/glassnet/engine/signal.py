@@ -49,6 +49,7 @@ class Site:
     statistics. `noise` draws what is random in training; None in evaluation. `logits`, where it
     is given, is the place for z (units, batch) of a layer whose activation is fused with the loss,
     which then reads z and delivers δ. With `watched` a copy of z is kept in `pre_activations`.
+    `inner` holds where the layers of a block's body are recorded, once they have been.
     """
 
     parameters: Array
@@ -61,6 +62,7 @@ class Site:
     logits: Array | None = None
     watched: bool = False
     pre_activations: list[Array] = field(default_factory=list)
+    inner: list["Site"] = field(default_factory=list)
 
     @property
     def batch(self) -> int:

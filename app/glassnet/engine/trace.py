@@ -10,6 +10,7 @@ from glassnet.engine.losses import Loss
 from glassnet.engine.network import Network, extended
 from glassnet.engine.operations import Array, Scratch, replay
 from glassnet.engine.plan import Plan
+from glassnet.engine.signal import Site
 
 __all__ = ["Trace", "trace"]
 
@@ -20,9 +21,9 @@ class Trace:
 
     For each layer `pre_activations` holds z, `activations` a and `deltas` δ = ∂L/∂z, all (width,);
     `inputs` is (features,), `targets` (outputs,), `gradient` (P,) the example's own gradient.
-    `inside_activations` and `inside_deltas` hold the same for the layers inside blocks, block by
-    block. An input of which nothing is wanted has no `targets`, `loss` and `gradient`, and no
-    deltas.
+    `inside_pre_activations`, `inside_activations` and `inside_deltas` hold the same for the layers
+    inside blocks, block by block. An input of which nothing is wanted has no `targets`, `loss` and
+    `gradient`, and no deltas.
     """
 
     inputs: Array
@@ -34,12 +35,23 @@ class Trace:
     gradient: Array | None
     inside_activations: tuple[Array, ...] = ()
     inside_deltas: tuple[Array, ...] = ()
+    inside_pre_activations: tuple[Array, ...] = ()
 
     @property
     def leaving(self) -> tuple[Array, ...]:
         """What leaves each layer, those inside blocks after those of the row, and the inputs last:
         at −1, where they stand before the first layer."""
         return (*self.activations, *self.inside_activations, self.inputs)
+
+    @property
+    def sums(self) -> tuple[Array, ...]:
+        """z of each layer, those inside blocks last."""
+        return (*self.pre_activations, *self.inside_pre_activations)
+
+    @property
+    def blames(self) -> tuple[Array, ...]:
+        """δ of each layer, those inside blocks last; none where nothing is wanted."""
+        return (*self.deltas, *self.inside_deltas)
 
 
 def trace(
@@ -75,20 +87,24 @@ def trace(
     with np.errstate(all="ignore"):
         replay(plan.operations)
     ends = plan.signals[1:]
-    sums = [
-        site.pre_activations[0] if site.pre_activations else end.values
-        for site, end in zip(plan.sites, ends, strict=True)
-    ]
     return Trace(
         row[0, :-1],
         None if wanted is None else wanted[:, 0],
-        tuple(z[:, 0].copy() for z in sums),
+        _sums(plan.sites),
         _first(end.values for end in ends),
         _first(end.gradient for end in ends),
         None if wanted is None else plan.loss(),
         gradient,
         _first(site.target.values for site in plan.inside),
         _first(site.target.gradient for site in plan.inside),
+        _sums(plan.inside),
+    )
+
+
+def _sums(sites: Iterable[Site]) -> tuple[Array, ...]:
+    """z of the only example; a where there are no sums."""
+    return _first(
+        site.pre_activations[0] if site.pre_activations else site.target.values for site in sites
     )
 
 

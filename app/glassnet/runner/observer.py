@@ -112,8 +112,7 @@ class Observer:
         targets = None if row is None else run.targets[row]
         seen = trace(run.network, run.spec.training.loss, inputs, targets)
         arrays = (seen.inputs, seen.targets, seen.gradient)
-        inside = (*seen.inside_activations, *seen.inside_deltas)
-        for array in (*arrays, *seen.pre_activations, *seen.activations, *seen.deltas, *inside):
+        for array in (*arrays, *seen.sums, *seen.leaving, *seen.blames):
             if array is not None:
                 read_only(array)
         return seen

@@ -142,7 +142,12 @@ class Residual(Layer):
 
     def body(self, at: Site) -> list[tuple[Layer, Site]]:
         """Each layer of the body and where it is recorded."""
-        inputs, source, result = len(at.source.values), at.source, []
+        if not at.inner:
+            at.inner.extend(self._sites(at))
+        return list(zip(self.layers, at.inner, strict=True))
+
+    def _sites(self, at: Site) -> list[Site]:
+        inputs, source, result = len(at.source.values), at.source, list[Site]()
         counts, nothing = self._counts(inputs), [None] * len(self.layers)
         own = self._cut(at.parameters, counts)
         slopes = nothing if at.gradient is None else self._cut(at.gradient, counts)
@@ -161,7 +166,7 @@ class Residual(Layer):
                 noise=at.noise,
                 watched=at.watched,
             )
-            result.append((layer, site))
+            result.append(site)
             source = target
         return result
 
