@@ -169,9 +169,9 @@ def test_the_output_is_not_removed_with_others() -> None:
 def test_neighbours_are_duplicated_together_and_others_each_after_itself() -> None:
     spec = spec_of(dense(2), dense(3), dense(4), dense(5))
     assert units(group_edits.duplicate_layers(spec, (1, 2)).spec) == [2, 3, 4, 3, 4, 5, 1]
-    assert group_edits.duplicates((2, 1)) == (3, 4)
+    assert group_edits.duplicates(spec, (2, 1)) == (3, 4)
     assert units(group_edits.duplicate_layers(spec, (0, 3)).spec) == [2, 2, 3, 4, 5, 5, 1]
-    assert group_edits.duplicates((0, 3)) == (1, 5)
+    assert group_edits.duplicates(spec, (0, 3)) == (1, 5)
 
 
 def test_copies_begin_with_new_weights_and_the_others_keep_theirs() -> None:

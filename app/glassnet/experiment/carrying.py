@@ -17,7 +17,7 @@ from glassnet.experiment.shapes import (
     positions,
     single_position,
 )
-from glassnet.experiment.stacks import Part, Place, Stack, body_of, layer_at
+from glassnet.experiment.stacks import Part, Place, Stack, body_of, layer_at, places
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,22 @@ def kept_layers(
     origins: Mapping[Place, Place],
     units: Mapping[Place, tuple[int, ...]] | None = None,
 ) -> dict[Place, Kept]:
-    """Where the layers of a new row come from, given the old places of those that do.
+    """Where the layers of a new network come from, given the old places of those that do.
 
-    Bodies of blocks go with them, layer by layer as long as they are alike in kind. `units` names,
-    by old place, the old units that stay, where it is not the first ones.
+    `units` names, by old place, the old units that stay, where it is not the first ones.
     """
     kept: dict[Place, Kept] = {}
     for place, origin in origins.items():
         pair = layer_at(old, origin), layer_at(new, place)
-        kept |= _kept(pair, origin, place)
-        if units and origin in units:
-            kept[place] = Kept(origin, units[origin])
+        counts = [layer.values["units"] for layer in pair if "units" in layer.hypers]
+        first = tuple(range(min(counts))) if counts else None
+        kept[place] = Kept(origin, (units or {}).get(origin, first))
     return kept
 
 
 def all_kept(old: Sequence[Layer], new: Sequence[Layer]) -> dict[Place, Kept]:
     """All layers stay in their places, with as many units as they still have."""
-    return kept_layers(old, new, {(index,): (index,) for index in range(len(old))})
+    return kept_layers(old, new, {place: place for place in places(old)})
 
 
 def carry_parameters(old: Network, new: Network, kept: Mapping[Place, Kept]) -> None:
@@ -236,19 +235,6 @@ def _ends(
 
 def _comes_from(kept: Mapping[Place, Kept], place: Place, origin: Place | None) -> bool:
     return place in kept and kept[place].place == origin
-
-
-def _kept(pair: tuple[Layer, Layer], origin: Place, place: Place) -> dict[Place, Kept]:
-    """A layer with its first units, and what is inside it."""
-    kept: dict[Place, Kept] = {}
-    for index, inner in enumerate(zip(*map(body_of, pair), strict=False)):
-        if type(inner[0]) is not type(inner[1]):
-            break
-        if inner[0].values.get("init") == inner[1].values.get("init"):
-            kept |= _kept(inner, (*origin, index), (*place, index))
-    counts = [layer.values["units"] for layer in pair if "units" in layer.hypers]
-    kept[place] = Kept(origin, tuple(range(min(counts))) if counts else None)
-    return kept
 
 
 def _names(part: Part) -> set[str]:

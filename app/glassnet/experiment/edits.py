@@ -1,11 +1,12 @@
 """Edits: pure functions from a document to the next one, which is always a valid one.
 
-Each says which layers and units of the old network live on in the new one, so that what they have
-learned is carried over. All raise SettingError, with the path in the document, when the result
-cannot be. Components may be given as they are written in files.
+Layers are named by their numbers, see `stacks.places`. Each edit says which layers and units of the
+old network live on in the new one, so that what they have learned is carried over. All raise
+SettingError, with the path in the document, when the result cannot be. Components may be given as
+they are written in files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,33 +29,43 @@ from glassnet.experiment.fitting import (
     with_layers,
 )
 from glassnet.experiment.group_edits import move_layers
-from glassnet.experiment.rows import check_gap, existing_layer, hidden_layer, restructure
+from glassnet.experiment.rows import (
+    Gap,
+    Rows,
+    Slot,
+    continued,
+    existing_layer,
+    gap_in,
+    hidden_layer,
+    path_of,
+    place_in,
+)
 from glassnet.experiment.shapes import widths
 from glassnet.experiment.spec import TRAINING_FIELDS, EarlyStopping, Spec, TrainingSpec, from_plain
+from glassnet.experiment.stacks import Place, body_of
 
 _KINDS: Mapping[str, type] = {"loss": Loss, "optimizer": Optimizer, "schedule": Schedule}
 
 
-def insert_layer(spec: Spec, index: int, layer: Layer | None = None) -> Edit:
-    """Put a layer before the one at `index`; by default a dense one like its hidden neighbour."""
-    old = spec.network.layers
-    check_gap(spec, index)
-    chosen = layer or _neighbour(old, index)
-    origins = [*range(index), None, *range(index, len(old))]
-    new = [*old[:index], chosen, *old[index:]]
-    return restructure(spec, new, origins, f"Add {chosen.label.lower()} layer")
+def insert_layer(spec: Spec, gap: Gap, layer: Layer | None = None) -> Edit:
+    """Put a layer into a gap; by default a dense one like its hidden neighbour."""
+    place = gap_in(spec, gap)
+    chosen = layer or _neighbour(spec, place)
+    rows = Rows(spec)
+    rows.put(place, [Slot.of(chosen)])
+    return rows.finish(f"Add {chosen.label.lower()} layer")
 
 
 def remove_layer(spec: Spec, index: int) -> Edit:
     """Take a hidden layer out."""
     layer = hidden_layer(spec, index)
-    origins = [i for i in range(len(spec.network.layers)) if i != index]
-    new = [spec.network.layers[i] for i in origins]
-    return restructure(spec, new, origins, f"Remove {layer.label.lower()} layer")
+    rows = Rows(spec)
+    rows.take(place_in(spec, index))
+    return rows.finish(f"Remove {layer.label.lower()} layer")
 
 
-def move_layer(spec: Spec, index: int, to: int) -> Edit:
-    """Put a hidden layer at the place `to` among the hidden ones."""
+def move_layer(spec: Spec, index: int, to: Gap) -> Edit:
+    """Put a hidden layer at another place among the hidden ones; `to` is its place afterwards."""
     return move_layers(spec, (index,), to)
 
 
@@ -69,7 +80,8 @@ def set_layer(spec: Spec, index: int, layer: Layer) -> Edit:
 
 def set_units(spec: Spec, index: int, units: int) -> Edit:
     """Give a hidden layer another number of units (≥ 1); the first ones live on."""
-    layer = _replaced(hidden_layer(spec, index), index, units=units)
+    hidden_layer(spec, index)
+    layer = _replaced(spec, index, units=units)
     return _exchange(spec, index, layer, f"{units} units")
 
 
@@ -77,13 +89,13 @@ def remove_neuron(spec: Spec, index: int, unit: int) -> Edit:
     """Take one unit out of a hidden layer that has at least two."""
     old = hidden_layer(spec, index)
     count = old.values.get("units", 0)
-    path = ("network", "layers", index, "units")
+    path = (*path_of(place_in(spec, index)), "units")
     if not 0 <= unit < count:
         raise SettingError(f"there is no unit {unit}; the layer has {count}, from 0", path)
     if count == 1:
         raise SettingError("the only unit cannot be removed; remove the layer instead", path)
     stay = tuple(i for i in range(count) if i != unit)
-    layer = _replaced(old, index, units=count - 1)
+    layer = _replaced(spec, index, units=count - 1)
     return _exchange(spec, index, layer, "Remove neuron", stay)
 
 
@@ -96,16 +108,15 @@ def set_layer_hyper(spec: Spec, index: int, name: str, value: Any) -> Edit:
     if name == "units":
         return set_units(spec, index, value)
     old = existing_layer(spec, index)
-    layer = _replaced(old, index, **{name: value})
+    layer = _replaced(spec, index, **{name: value})
     if name != "activation":
         return _exchange(spec, index, layer, layer.hypers[name].label)
-    new = [*spec.network.layers[:index], layer, *spec.network.layers[index + 1 :]]
     label = _changed_part("Activation", old.values[name], layer.values[name])
-    changed, note = with_layers(spec, new), None
-    if index == len(new) - 1:
-        changed, note = fit_activation(changed)
-    kept = all_kept(spec.network.layers, changed.network.layers)
-    return finish(spec, changed, label, kept, note)
+    row = spec.network.layers
+    if index != len(row) - 1:
+        return _exchange(spec, index, layer, label)
+    changed, note = fit_activation(with_layers(spec, [*row[:index], layer]))
+    return finish(spec, changed, label, all_kept(row, changed.network.layers), note)
 
 
 def set_activation(
@@ -192,14 +203,17 @@ def set_seed(spec: Spec, seed: int) -> Edit:
     return finish(spec, replace(spec, seed=seed), f"Seed {seed}", {})
 
 
-def _neighbour(old: Sequence[Layer], index: int) -> Layer:
+def _neighbour(spec: Spec, gap: Place) -> Layer:
     """A dense layer like the hidden one before the gap, else the one behind it."""
-    hidden = [layer for layer in (*old[:index][::-1], *old[index:-1]) if "units" in layer.hypers]
+    row, at = spec.network.layers, gap[-1]
+    near = body_of(row[gap[0]]) if len(gap) > 1 else row[:-1]
+    beside = (*near[:at][::-1], *near[at:], *row[: gap[0]][::-1])
+    hidden = [layer for layer in beside if "units" in layer.hypers]
     return hidden[0] if hidden else layers.from_json({"type": "dense", "activation": "tanh"})
 
 
-def _replaced(layer: Layer, index: int, **changes: Any) -> Layer:
-    path = ("network", "layers", index)
+def _replaced(spec: Spec, index: int, **changes: Any) -> Layer:
+    layer, path = existing_layer(spec, index), path_of(place_in(spec, index))
     for name in changes:
         if name not in layer.hypers:
             raise SettingError(f"a {layer.label.lower()} layer has no {name}", path)
@@ -213,13 +227,11 @@ def _exchange(
     spec: Spec, index: int, layer: Layer, label: str, stay: tuple[int, ...] | None = None
 ) -> Edit:
     """Another layer in the place of one; the units in `stay` live on, else the first."""
-    old = existing_layer(spec, index)
-    new = list(spec.network.layers)
-    new[index] = layer
-    origins: list[int | None] = list(range(len(new)))
-    if type(old) is not type(layer) or old.values.get("init") != layer.values.get("init"):
-        origins[index] = None
-    return restructure(spec, new, origins, label, {} if stay is None else {index: stay})
+    place, rows = place_in(spec, index), Rows(spec)
+    new = continued(rows.take(place), layer)
+    new.units = stay
+    rows.put(place, [new])
+    return rows.finish(label)
 
 
 def _training(old: TrainingSpec, name: str, value: Any) -> TrainingSpec:

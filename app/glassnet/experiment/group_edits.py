@@ -9,64 +9,62 @@ from dataclasses import replace
 
 from glassnet.engine import SettingError, layers
 from glassnet.engine.layers import Layer
-from glassnet.experiment.carrying import kept_layers
-from glassnet.experiment.edit import Edit, finish
-from glassnet.experiment.fitting import with_layers
-from glassnet.experiment.rows import check_gap, existing_layer, hidden_layer, restructure
+from glassnet.experiment.edit import Edit
+from glassnet.experiment.rows import (
+    Gap,
+    Rows,
+    Slot,
+    continued,
+    existing_layer,
+    gap_in,
+    hidden_layer,
+    hidden_place,
+    path_of,
+    place_in,
+)
 from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.spec import Spec
-from glassnet.experiment.stacks import Place, body_of
+from glassnet.experiment.stacks import Place, layer_at, outermost, runs
 
 _ROW = ("network", "layers")
+_NOTHING = "no layer is selected; click the name of one"
+_NESTED = "a residual block cannot hold another; cut its skip first"
 
 
 def remove_layers(spec: Spec, indices: Iterable[int]) -> Edit:
     """Take hidden layers out."""
-    chosen = _hidden(spec, indices)
-    stay = [index for index in range(len(spec.network.layers)) if index not in chosen]
-    new = [spec.network.layers[index] for index in stay]
-    return restructure(spec, new, stay, f"Remove {counted(spec, chosen)}")
+    chosen, rows = _hidden(spec, indices), Rows(spec)
+    for place in reversed(chosen):  # what lies behind is not moved by it
+        rows.take(place)
+    return rows.finish(f"Remove {_counted(spec, chosen)}")
 
 
 def duplicate_layers(spec: Spec, indices: Iterable[int]) -> Edit:
     """Put a copy of each run of neighbouring hidden layers after it, with weights of its own."""
     chosen = _hidden(spec, indices)
-    origins: list[int | None] = []
-    new: list[Layer] = []
-    copies: list[Layer] = []
-    for index, layer in enumerate(spec.network.layers):
-        if index not in chosen:
-            origins += [None] * len(copies)
-            new += copies
-            copies = []
-        else:
-            copies.append(layer)
-        origins.append(index)
-        new.append(layer)
-    return restructure(spec, new, origins, f"Duplicate {counted(spec, chosen)}")
+    rows, _ = _duplicated(spec, chosen)
+    return rows.finish(f"Duplicate {_counted(spec, chosen)}")
 
 
-def duplicates(indices: Iterable[int]) -> tuple[int, ...]:
-    """Where the copies of `duplicate_layers` stand."""
-    chosen, found = sorted(set(indices)), list[int]()
-    for run in _runs(chosen):
-        start = run[-1] + 1 + len(found)
-        found += range(start, start + len(run))
-    return tuple(found)
+def duplicates(spec: Spec, indices: Iterable[int]) -> tuple[int, ...]:
+    """The numbers that the copies of `duplicate_layers` have."""
+    rows, copies = _duplicated(spec, _hidden(spec, indices))
+    return tuple(sorted(rows.numbers(copies)))
 
 
-def move_layers(spec: Spec, indices: Iterable[int], to: int) -> Edit:
-    """Put neighbouring hidden layers together at the place `to` among the other hidden ones."""
-    chosen = _neighbours(spec, indices, "only neighbours move together")
-    last = output_index(spec.network.layers) - len(chosen)
-    if not 0 <= to <= last:
+def move_layers(spec: Spec, indices: Iterable[int], to: Gap) -> Edit:
+    """Put neighbouring hidden layers together at a place among the other hidden ones; `to` is where
+    the first of them stands afterwards."""
+    chosen, rows = _neighbours(spec, indices, "only neighbours move together"), Rows(spec)
+    moved = [rows.take(chosen[0]) for _ in chosen]
+    place = (to,) if isinstance(to, int) else to
+    last = output_index([slot.layer for slot in rows.row])
+    if not 0 <= place[0] <= last or not 0 <= place[-1] <= len(rows.around(place)):
         those = "a hidden layer" if len(chosen) == 1 else f"{len(chosen)} hidden layers"
         problem = f"{to} is no place for {those}; it must be 0 to {last}, between the inputs"
         raise SettingError(f"{problem} and the output layer", _ROW)
-    origins = [index for index in range(len(spec.network.layers)) if index not in chosen]
-    origins[to:to] = chosen
-    new = [spec.network.layers[index] for index in origins]
-    return restructure(spec, new, origins, f"Move {counted(spec, chosen)}")
+    rows.put(place, moved)
+    return rows.finish(f"Move {_counted(spec, chosen)}")
 
 
 def add_units(spec: Spec, indices: Iterable[int], step: int) -> Edit:
@@ -74,35 +72,36 @@ def add_units(spec: Spec, indices: Iterable[int], step: int) -> Edit:
 
     Those that stay as they are, are named in the note. Raises SettingError when all of them do.
     """
-    chosen, changed, why = _some(indices), dict[int, Layer](), dict[str, None]()
-    for index in chosen:
+    chosen = sorted({place_in(spec, number): number for number in indices}.items())
+    changed, why, rows = list[Place](), dict[str, None](), Rows(spec)
+    for place, number in chosen:
         try:
-            changed[index] = _with_units(hidden_layer(spec, index), step)
+            layer = _with_units(hidden_layer(spec, number), step)
         except SettingError as error:
             why[error.problem] = None
+            continue
+        rows.put(place, [continued(rows.take(place), layer)])
+        changed.append(place)
     problem = "; ".join(why)
     if not changed:
-        raise SettingError(problem, _ROW)
-    new = [changed.get(index, layer) for index, layer in enumerate(spec.network.layers)]
-    label = f"Units of {counted(spec, list(changed))}"
+        raise SettingError(problem or _NOTHING, _ROW)
+    label = f"Units of {_counted(spec, changed)}"
     if len(chosen) == 1:
-        label = f"{new[chosen[0]].values['units']} units"
-    edit = restructure(spec, new, range(len(new)), label)
+        label = f"{rows.around(changed[0])[changed[0][-1]].layer.values['units']} units"
+    edit = rows.finish(label)
     if not problem:
         return edit
     stay = f"Not all layers have changed: {problem}."
     return replace(edit, note=" ".join(filter(None, (edit.note, stay))))
 
 
-def paste_layers(spec: Spec, index: int, pasted: Sequence[Layer]) -> Edit:
-    """Put layers before the one at `index`, with weights of their own."""
-    check_gap(spec, index)
-    old = spec.network.layers
-    origins = [*range(index), *[None] * len(pasted), *range(index, len(old))]
-    new = [*old[:index], *pasted, *old[index:]]
+def paste_layers(spec: Spec, gap: Gap, pasted: Sequence[Layer]) -> Edit:
+    """Put layers into a gap, with weights of their own."""
+    place, rows = gap_in(spec, gap), Rows(spec)
+    rows.put(place, [Slot.of(layer) for layer in pasted])
     count = len(pasted)
     what = f"{pasted[0].label.lower()} layer" if count == 1 else f"{count} layers"
-    return restructure(spec, new, origins, f"Paste {what}")
+    return rows.finish(f"Paste {what}")
 
 
 def wrap_with_skip(spec: Spec, indices: Iterable[int]) -> Edit:
@@ -111,35 +110,32 @@ def wrap_with_skip(spec: Spec, indices: Iterable[int]) -> Edit:
     The layers become the body of a residual block and keep their weights. Where as many values
     leave as enter, the way around is the identity, else a new matrix.
     """
-    chosen = _neighbours(spec, indices, "a skip goes around neighbours")
-    first, last = chosen[0], chosen[-1]
-    old = spec.network.layers
-    block = _block(spec, first, last)
-    new = [*old[:first], block, *old[last + 1 :]]
-    origins: dict[Place, Place] = {(index,): (index,) for index in range(first)}
-    origins |= {(first, index - first): (index,) for index in chosen}
-    origins |= {(index - last + first,): (index,) for index in range(last + 1, len(old))}
-    kept = kept_layers(old, new, origins)
+    chosen, rows = _neighbours(spec, indices, "a skip goes around neighbours"), Rows(spec)
+    if len(chosen[0]) > 1:
+        raise SettingError(_NESTED, path_of(chosen[0]))
+    (first,), (last,) = chosen[0], chosen[-1]
+    body = [rows.take((first,)) for _ in chosen]
+    for place, slot in zip(chosen, body, strict=True):
+        if slot.body:
+            raise SettingError(_NESTED, path_of(place))
+    block = layers["residual"](layers=tuple(slot.layer for slot in body))
+    rows.put((first,), [Slot(block, body=body)])
     note = "What enters is now added to what leaves"
     entering, leaving = skip_widths(spec, first, last)
     through = "." if entering == leaving else f", through a new {leaving} × {entering} matrix."
-    return finish(spec, with_layers(spec, new), "Wrap with a skip", kept, note + through)
+    return rows.finish("Wrap with a skip", note + through)
 
 
 def cut_skip(spec: Spec, index: int) -> Edit:
-    """Take the way around a residual block away; the layers inside stay and keep their weights."""
-    block = hidden_layer(spec, index)
-    body = body_of(block)
-    if not body:
-        problem = f"a {block.label.lower()} layer has no skip around it"
-        raise SettingError(problem, [*_ROW, index])
-    old, more = spec.network.layers, len(body) - 1
-    new = [*old[:index], *body, *old[index + 1 :]]
-    origins: dict[Place, Place] = {(at,): (at,) for at in range(index)}
-    origins |= {(index + inner,): (index, inner) for inner in range(len(body))}
-    origins |= {(at + more,): (at,) for at in range(index + 1, len(old))}
-    kept = kept_layers(old, new, origins)
-    return finish(spec, with_layers(spec, new), "Cut the skip", kept)
+    """Take the way around a residual block, or around what a layer inside it is in, away; the
+    layers inside stay and keep their weights."""
+    place, rows = hidden_place(spec, index)[:1], Rows(spec)
+    block = rows.take(place)
+    if not block.body:
+        problem = f"a {block.layer.label.lower()} layer has no skip around it"
+        raise SettingError(problem, path_of(place))
+    rows.put(place, block.body)
+    return rows.finish("Cut the skip")
 
 
 def skip_widths(spec: Spec, first: int, last: int) -> tuple[int, int]:
@@ -150,30 +146,40 @@ def skip_widths(spec: Spec, first: int, last: int) -> tuple[int, int]:
 
 
 def chosen_layers(spec: Spec, indices: Iterable[int]) -> list[Layer]:
-    """The layers at some indices, in their order. Raises SettingError where there are none."""
-    return [existing_layer(spec, index) for index in _some(indices)]
+    """The layers of some numbers, in their order. Raises SettingError where there are none."""
+    return [layer_at(spec.network.layers, place) for place in _some(spec, indices)]
 
 
-def counted(spec: Spec, indices: Sequence[int]) -> str:
+def _counted(spec: Spec, chosen: Sequence[Place]) -> str:
     """A single layer by its kind, several by their number."""
-    if len(indices) == 1:
-        return f"{spec.network.layers[indices[0]].label.lower()} layer"
-    return f"{len(indices)} layers"
+    if len(chosen) == 1:
+        return f"{layer_at(spec.network.layers, chosen[0]).label.lower()} layer"
+    return f"{len(chosen)} layers"
 
 
-def _hidden(spec: Spec, indices: Iterable[int]) -> list[int]:
-    """The indices in ascending order. Raises SettingError where they are not all hidden layers."""
-    chosen = _some(indices)
-    for index in chosen:
-        hidden_layer(spec, index)
-    return chosen
+def _duplicated(spec: Spec, chosen: Sequence[Place]) -> tuple[Rows, list[Slot]]:
+    """The rows with copies of chosen layers, and the copies."""
+    rows, copies = Rows(spec), list[Slot]()
+    for run in reversed(runs(chosen)):
+        made = [Slot.of(layer_at(spec.network.layers, place)) for place in run]
+        rows.put((*run[-1][:-1], run[-1][-1] + 1), made)
+        copies += made
+    return rows, copies
 
 
-def _neighbours(spec: Spec, indices: Iterable[int], why: str) -> list[int]:
-    """The indices in ascending order. Raises SettingError, which begins with `why`, where others
-    stand between them."""
+def _hidden(spec: Spec, indices: Iterable[int]) -> list[Place]:
+    """Where they stand, in order. Raises SettingError where they are not all hidden layers."""
+    numbers = tuple(indices)
+    for number in numbers:
+        hidden_place(spec, number)
+    return _some(spec, numbers)
+
+
+def _neighbours(spec: Spec, indices: Iterable[int], why: str) -> list[Place]:
+    """Where they stand, in order. Raises SettingError, which begins with `why`, where others stand
+    between them."""
     chosen = _hidden(spec, indices)
-    if len(chosen) != chosen[-1] - chosen[0] + 1:
+    if len(runs(chosen)) > 1:
         raise SettingError(f"{why}; select layers without a gap between them", _ROW)
     return chosen
 
@@ -191,28 +197,11 @@ def _with_units(layer: Layer, step: int) -> Layer:
     return layer.replace(units=wanted)
 
 
-def _some(indices: Iterable[int]) -> list[int]:
-    chosen = sorted(set(indices))
-    if not chosen:
-        raise SettingError("no layer is selected; click the name of one", _ROW)
-    return chosen
-
-
-def _block(spec: Spec, first: int, last: int) -> Layer:
-    body = tuple(existing_layer(spec, index) for index in range(first, last + 1))
-    for index, layer in enumerate(body, first):
-        if body_of(layer):
-            problem = "a residual block cannot hold another; cut its skip first"
-            raise SettingError(problem, [*_ROW, index])
-    return layers["residual"](layers=body)
-
-
-def _runs(chosen: Sequence[int]) -> list[list[int]]:
-    """Neighbours together."""
-    runs: list[list[int]] = []
-    for index in chosen:
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return runs
+def _some(spec: Spec, indices: Iterable[int]) -> list[Place]:
+    """Where layers stand, in order; of one inside a chosen block the block."""
+    numbers = tuple(indices)
+    for number in numbers:
+        existing_layer(spec, number)
+    if not numbers:
+        raise SettingError(_NOTHING, _ROW)
+    return outermost(spec.network.layers, numbers)

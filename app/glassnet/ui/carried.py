@@ -1,9 +1,8 @@
 """What becomes of the trained weights when the network is rebuilt, in words."""
 
-from glassnet.engine.network import labels_of
 from glassnet.experiment import Edit, Spec
 from glassnet.experiment.carrying import renewed, weighted
-from glassnet.experiment.stacks import Place, Stack, body_of
+from glassnet.experiment.stacks import Place, Stack, body_of, places, titles
 from glassnet.ui.text import tr
 
 _MOST_NAMED = 3
@@ -27,12 +26,16 @@ def carried_text(before: Spec, change: Edit) -> str:
     return tr("New weights in {place}; all others stay as trained.").format(place=place)
 
 
-def _names(stack: Stack, places: tuple[Place, ...]) -> list[str]:
-    """What stands at some places; of a block of which all inside is as it was only the skip."""
-    labels, found = labels_of(stack.layers), list[str]()
-    for place in places:
-        index = place[0]
-        skip = place == (index,) and body_of(stack.layers[index]) and labels[index] not in found
-        name = tr("the skip of {block}").format(block=labels[index]) if skip else labels[index]
+def _names(stack: Stack, anew: tuple[Place, ...]) -> list[str]:
+    """What stands at some places; a block for all inside it, its skip for what else it has."""
+    labels = dict(zip(places(stack.layers), titles(stack.layers), strict=True))
+    every, found = weighted(stack), list[str]()
+    for place in anew:
+        block = place[:1]
+        name = labels[place]
+        if all(other in anew for other in every if other[:1] == block):
+            name = labels[block]
+        elif body_of(stack.layers[block[0]]) and place == block:
+            name = tr("the skip of {block}").format(block=name)
         found += [] if name in found else [name]
     return found

@@ -7,6 +7,7 @@ without them it is those that are selected.
 from collections.abc import Callable
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -14,6 +15,7 @@ from glassnet.engine import GlassnetError
 from glassnet.experiment import group_edits
 from glassnet.experiment.layer_text import layers_from_text, layers_to_text
 from glassnet.experiment.shapes import output_index
+from glassnet.experiment.stacks import Place, behind, number_of, places
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Selection, several
 from glassnet.ui.session import Session
@@ -29,11 +31,15 @@ _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftMo
 
 def choose(session: Session, layer: int, held: Qt.KeyboardModifier) -> None:
     """Select a layer; with Ctrl held besides the others, with Shift all from the last one on."""
-    before = session.selection
+    before, known = session.selection, places(session.spec.network.layers)
     if held & _CTRL:
         session.select(before.toggled(layer))
-    elif held & _SHIFT:
-        session.select(before.extended(layer))
+    elif held & _SHIFT and before.layer >= 0 and layer >= 0:
+        # A range is of one row: from elsewhere it goes over blocks as a whole.
+        ends = known[before.layer], known[layer]
+        alike = ends[0][:-1] == ends[1][:-1]
+        start, end = (before.layer, layer) if alike else (ends[0][0], ends[1][0])
+        session.select(replace(before, layer=start).extended(end))
     else:
         session.select(Selection("layer", layer))
 
@@ -55,9 +61,9 @@ def remove(session: Session, chosen: Chosen | None = None) -> bool:
 
 def duplicate(session: Session, chosen: Chosen | None = None) -> None:
     """Put copies of the layers after them."""
-    those = _those(session, chosen)
+    those, before = _those(session, chosen), session.spec
     if session.apply(group_edits.duplicate_layers, those):
-        session.select(several(group_edits.duplicates(those)))
+        session.select(several(group_edits.duplicates(before, those)))
 
 
 def add_units(session: Session, step: int, chosen: Chosen) -> None:
@@ -82,18 +88,21 @@ def cut(session: Session, chosen: Chosen | None = None) -> None:
 
 def paste(session: Session, chosen: Chosen | None = None) -> None:
     """Put the layers of the clipboard after the chosen ones, else before the output."""
-    those = _those(session, chosen)
-    last = output_index(session.spec.network.layers)
-    gap = min(max(those) + 1, last) if those else last
-    if session.selection == Selection("layer", -1) and not those:
-        gap = 0
+    those, layers = _those(session, chosen), session.spec.network.layers
+    gap: Place = (output_index(layers),)
+    if those:
+        gap = min(max(behind(layers, number) for number in those), gap)
+    elif session.selection == Selection("layer", -1):
+        gap = (0,)
     try:
         pasted = layers_from_text(_clipboard_text())
     except GlassnetError as error:
         session.notify("warning", plain_text(error))
         return
     if session.apply(group_edits.paste_layers, gap, pasted):
-        session.select(several(range(gap, gap + len(pasted))))
+        now = session.spec.network.layers
+        new = ((*gap[:-1], gap[-1] + number) for number in range(len(pasted)))
+        session.select(several([number_of(now, place) for place in new]))
 
 
 def wrap(session: Session, chosen: Chosen | None = None) -> None:
@@ -109,9 +118,10 @@ def cut_skip(session: Session, chosen: Chosen | None = None) -> None:
     if len(those) != 1:
         session.notify("warning", tr("Select the one skip that is to be cut"))
         return
-    layer, before = those[0], len(session.spec.network.layers)
-    if session.apply(group_edits.cut_skip, layer):
-        inside = len(session.spec.network.layers) - before + 1
+    before = session.spec.network.layers
+    if session.apply(group_edits.cut_skip, those[0]):
+        layer = places(before)[those[0]][0]
+        inside = len(session.spec.network.layers) - len(before) + 1
         session.select(several(range(layer, layer + inside)))
 
 
