@@ -9,9 +9,9 @@ from msgspec import Struct
 class Selection(Struct, frozen=True):
     """Layers, or a neuron, an edge, the skip around a residual block, or the probe.
 
-    `layer` is the index in `spec.network.layers`, −1 for the inputs; `unit` the neuron in it;
-    `source` the neuron in the layer before, for an edge. `others` are the further layers, where
-    several are selected; `layer` is then the one from which a range is extended.
+    `layer` is the number of one (see `experiment.stacks.places`), −1 for the inputs; `unit` the
+    neuron in it; `source` the neuron in the layer before, for an edge. `others` are the further
+    layers, where several are selected; `layer` is then the one from which a range is extended.
     """
 
     kind: Literal["none", "layer", "neuron", "edge", "skip", "probe"] = "none"

@@ -16,12 +16,14 @@ from glassnet.data import Data, load
 from glassnet.engine import GlassnetError, Network
 from glassnet.experiment import Edit, Move, Run, Spec, SpecError, UndoHistory, edits
 from glassnet.experiment.breakpoints import Breakpoint, Target, ToStep
+from glassnet.experiment.stacks import Stack
 from glassnet.experiment.timeline import Branch, Branches
 from glassnet.runner import OPENING_SPEED, Event, Example, Probe, Runner, Snapshot, Speed
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
 from glassnet.ui.breaks.model import Breaks
 from glassnet.ui.carried import carried_text
+from glassnet.ui.following import followed, inside
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import NOTHING, Notice, Selection
 from glassnet.ui.text import tr
@@ -143,6 +145,7 @@ class Session(Travelling):
 
     def _take(self, change: Edit, key: str | None, *, fork: bool) -> None:
         before, generation, original = self.spec, self.generation, self._line()
+        chosen = followed(self.selection, before.network.layers, change)
         version = self._undo.push(change, key, fork=fork)
         self._moment = None
         if version.generation == generation:
@@ -160,7 +163,10 @@ class Session(Travelling):
         note = carried_text(before, change) if self.trained and not fork else ""
         self._build()
         self.edited.emit(change)
+        moved, self.selection = chosen != self.selection, chosen
         self._announce()
+        if moved:
+            self.selection_changed.emit(self.selection)
         if note or change.note:
             self.notify("info", " ".join(filter(None, (change.note, note))))
 
@@ -190,9 +196,10 @@ class Session(Travelling):
             self.branches.follow(left, move.kept, move.generation)
             self.branches_changed.emit()
         self._send_live(move.changes)
-        if self.selection.others:
-            self.select(NOTHING)  # their places may be those of others now
+        layers = self._network.layers
         self._build()
+        if self.selection.others or inside(self.selection, layers, self._network.layers):
+            self.select(NOTHING)  # their places may be those of others now
         self._announce()
 
     def _send_live(self, changes: Mapping[str, Any]) -> None:
@@ -219,11 +226,17 @@ class Session(Travelling):
         dtype = spec.training.dtype
         return data, Network(spec.network.layers, data.features, dtype=dtype, rng=None)
 
+    @property
+    def _widths(self) -> tuple[int, ...]:
+        """The units of every layer, by number."""
+        stack = Stack(self._network.layers, self._network.inputs)
+        return tuple(part.width for part in stack.numbered())
+
     def _announce(self) -> None:
         self.breaks.settle(self._network, self._data)
         if not self._showable(self.example):
             self.show_example(None)
-        if not self.selection.fits(self._data.features, self._network.widths):
+        if not self.selection.fits(self._data.features, self._widths):
             self.select(NOTHING)
         self.notices_past.emit()
         self.document_changed.emit()

@@ -103,7 +103,7 @@ class Bench:
 
     def place(self, layer: int, unit: int) -> QPoint:
         """The middle of a neuron."""
-        column = self.canvas.scene.layout.columns[layer + 1]
+        column = self.canvas.scene.layout.every[layer + 1]
         return column.unit_box(unit).center().toPoint()
 
     def click(self, point: QPoint | QPointF) -> None:

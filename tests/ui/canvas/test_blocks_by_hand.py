@@ -54,11 +54,9 @@ def drag(bench: Bench, start: QPoint, x: float) -> QPoint:
     return to
 
 
-@pytest.mark.parametrize("number", [2, 5])
-def test_a_block_is_dragged_by_any_of_its_columns(block: Bench, number: int) -> None:
+def test_a_block_is_dragged_by_the_column_of_its_sum(block: Bench) -> None:
     before, layout = block.session.spec, block.canvas.scene.layout
-    columns = layout.every
-    to = drag(block, between(columns[number]), layout.gaps[3].center().x())
+    to = drag(block, between(layout.columns[2]), layout.gaps[3].center().x())
     assert isinstance(block.canvas.gesture, MoveLayer)
     # The gap opens while the layers inside stay in the block.
     wide = block.canvas.scene.layout
@@ -100,11 +98,11 @@ def test_escape_gives_up_the_drag_of_a_block(block: Bench) -> None:
 
 def test_what_is_dropped_before_a_block_comes_before_all_inside(block: Bench) -> None:
     layout = block.canvas.scene.layout
-    opening = layout.openings[1]
+    opening = layout.openings[(1,)]
     assert opening.right() <= layout.inner[0].box.left()
     to = drag(block, between(layout.columns[3]), opening.center().x())
     wide = block.canvas.scene.layout
-    assert wide.inner[0].box.left() - wide.columns[1].box.right() > opening.width()
+    assert wide.inner[0].box.left() - wide.columns[1].box.right() > 2 * opening.width()
     QTest.mouseRelease(block.canvas, LEFT, NO_KEY, to)
     assert kinds(block) == ["dense", "dense", "residual", "dense"]
 
@@ -112,13 +110,13 @@ def test_what_is_dropped_before_a_block_comes_before_all_inside(block: Bench) ->
 def test_the_paths_of_a_unit_inside_lead_to_the_columns_beside_it(block: Bench) -> None:
     scene = block.canvas.scene
     layout = scene.layout
-    entering, leaving = paths(scene, Target("inside", 4, 2))
+    entering, leaving = paths(scene, Target("neuron", 4, 2))
     assert len(entering[0]) == 4
     assert len(leaving[0]) == 3
     np.testing.assert_allclose(entering[0][:, 0], layout.columns[1].exit.points[0, 0])
     np.testing.assert_allclose(leaving[0][:, 2], layout.inner[1].entry.points[0, 0])
     # From the last one each value goes on by itself, to where the skip is added.
-    leaving, entering = paths(scene, Target("inside", 5, 1))
+    leaving, entering = paths(scene, Target("neuron", 5, 1))
     assert len(entering[0]) == 5
     assert leaving[0].tolist() == [
         [*layout.inner[1].exit.points[1], *layout.columns[2].entry.points[1]]
@@ -150,7 +148,7 @@ def test_an_enlarged_block_is_enlarged_with_all_inside(block: Bench) -> None:
     near = block.canvas.scene.layout
     assert near.inner[0].unit_box(2).width() == pytest.approx(2 * box.width(), abs=2)
     block.hover(near.inner[0].unit_box(2).center().toPoint())
-    assert block.canvas.hovered == Target("inside", 4, 2)
+    assert block.canvas.hovered == Target("neuron", 4, 2)
     first = block.canvas.skips.path(1).elementAt(0)
     assert QPointF(first.x, first.y).x() == pytest.approx(near.columns[1].box.right() + 8)
 
@@ -163,12 +161,12 @@ def test_pins_stay_with_their_neurons_where_skips_are_wrapped_and_cut(
         bench.click(bench.place(*unit))
         QTest.keyClick(bench.canvas, Qt.Key.Key_P)
     groups.wrap(bench.session, (0, 1))
-    assert bench.canvas.pins.units == [(1, 1)]  # the other is inside
+    assert bench.canvas.pins.units == [(3, 2), (1, 1)]  # the first one is inside
     bench.session.undo_edit()
     assert bench.canvas.pins.units == [(0, 2), (2, 1)]
     bench.session.redo_edit()
     groups.cut_skip(bench.session, (0,))
-    assert bench.canvas.pins.units == [(2, 1)]
+    assert bench.canvas.pins.units == [(0, 2), (2, 1)]
 
 
 def test_pins_follow_through_layers_that_only_hand_on_and_through_blocks(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,6 +19,8 @@ from glassnet.ui.canvas.flow import part_of
 from glassnet.ui.canvas.menus import EditMenu
 from glassnet.ui.canvas.scene import value_text
 from glassnet.ui.canvas.stage import Stage, StageKind
+from glassnet.ui.canvas.targets import Target
+from glassnet.ui.plots.neuron_arithmetic import opened
 from glassnet.ui.selection import NOTHING, Selection
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def test_each_layer_inside_is_a_column_between_its_neighbours(block: Bench) -> N
     assert [column.units for column in layout.inner] == [5, 3]
     x = [column.x for column in (*layout.columns[:2], *layout.inner, *layout.columns[2:])]
     assert np.diff(x) == pytest.approx(np.diff(x)[0], abs=1)
-    assert len(block.canvas.furniture.heads) == 4
+    titles = [head.title.text() for head in block.canvas.furniture.heads]
+    assert titles == ["Input", "Hidden 1", "Block", "Output", "Dense 1", "Dense 2"]
 
 
 def test_what_is_shown_inside_is_what_the_network_computes(block: Bench) -> None:
@@ -91,23 +94,57 @@ def test_edges_run_through_the_block_and_can_stand_out(block: Bench) -> None:
     block.hover(inside(block, 1, 0))
     block.canvas.settle()
     assert block.canvas.hovered is not None
-    assert block.canvas.hovered.kind == "inside"
+    assert block.canvas.hovered == Target("neuron", 4, 0)
     assert block.picture() != before
 
 
-def test_a_unit_inside_tells_its_numbers_and_a_click_selects_the_block(block: Bench) -> None:
+def test_a_unit_inside_tells_its_numbers_and_a_click_selects_it(block: Bench) -> None:
     block.hover(inside(block, 0, 2))
     readout, scene = block.canvas.readout, block.canvas.scene
     assert readout.isVisible()
     assert readout.text.startswith("Block, dense 1, neuron 3")
     assert scene.snapshot is not None
-    values, deltas = known(scene.values[FIRST]), scene.snapshot.trace.inside_deltas[0]
-    shown = {symbol: value for _, symbol, value in readout.rows}
-    assert shown["a"] == pytest.approx(float(values[2]))
-    assert shown["δ = ∂L/∂z"] == pytest.approx(float(deltas[2]))
+    trace, shown = scene.snapshot.trace, {symbol: value for _, symbol, value in readout.rows}
+    assert shown["a"] == pytest.approx(float(known(scene.values[FIRST])[2]))
+    z = known(scene.weights[FIRST])[2] @ trace.activations[0] + known(scene.biases[FIRST])[2]
+    assert shown["z"] == pytest.approx(float(z), rel=1e-5)
+    assert shown["b"] == pytest.approx(float(known(scene.biases[FIRST])[2]))
+    assert shown["δ = ∂L/∂z"] == pytest.approx(float(trace.inside_deltas[0][2]))
     assert not readout.note
     block.click(inside(block, 0, 2))
-    assert block.session.selection == Selection("layer", 1)
+    assert block.session.selection == Selection("neuron", FIRST, 2)
+
+
+def test_an_edge_inside_tells_its_numbers_and_is_set_by_hand(block: Bench) -> None:
+    scene, canvas = block.canvas.scene, block.canvas
+    block.session.select(Selection("edge", FIRST + 1, 2, 4))
+    line = scene.layout.lines[FIRST + 1][2 * 5 + 4]
+    block.hover(QPointF((line[0] + line[2]) / 2, (line[1] + line[3]) / 2).toPoint())
+    assert canvas.hovered == Target("edge", FIRST + 1, 2, 4)
+    assert canvas.readout.text.startswith("Block, dense 1, neuron 5 → Block, dense 2, neuron 3")
+    rows, snapshot = canvas.readout.rows, scene.snapshot
+    assert snapshot is not None
+    at = scene.network.position("2.body.2.weight", (2, 4))
+    trace = snapshot.trace
+    numbers = snapshot.parameters, trace.gradient, snapshot.gradient, snapshot.last_update
+    assert [value for *_, value in rows] == pytest.approx([float(known(n)[at]) for n in numbers])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClicks(canvas.asking.card.entries[0], "0.5")
+    QTest.keyClick(canvas.asking.card.entries[0], Qt.Key.Key_Return)
+    block.fresh()
+    assert known(scene.weights[FIRST + 1])[2, 4] == np.float32(0.5)
+    QTest.keyClick(canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    block.fresh()
+    assert known(scene.weights[FIRST + 1])[2, 4] == np.float32(0.55)
+
+
+def test_arrows_walk_through_the_block(block: Bench) -> None:
+    block.session.select(Selection("neuron", 0, 1))
+    walked = []
+    for _ in range(4):
+        QTest.keyClick(block.canvas, Qt.Key.Key_Right)
+        walked.append(block.session.selection.layer)
+    assert walked == [FIRST, FIRST + 1, 1, 2]
 
 
 def test_a_skip_tells_how_it_leads_around(block: Bench) -> None:
@@ -118,13 +155,15 @@ def test_a_skip_tells_how_it_leads_around(block: Bench) -> None:
     assert not block.canvas.readout.note
 
 
-def test_the_menu_of_a_unit_inside_is_that_of_the_block(block: Bench) -> None:
+def test_the_menu_of_a_unit_inside_is_that_of_a_unit(block: Bench) -> None:
     at = inside(block, 0, 2)
     reason = QContextMenuEvent.Reason.Mouse
     event = QContextMenuEvent(reason, at, block.canvas.mapToGlobal(at))
     QApplication.sendEvent(block.canvas, event)
     menus = [menu for menu in block.canvas.findChildren(EditMenu) if menu.isVisible()]
-    assert "Cut the skip" in [action.text() for action in menus[0].actions()]
+    texts = [action.text() for action in menus[0].actions()]
+    assert "Set the bias…" in texts
+    assert "Remove Block, dense 1, neuron 3" in texts
     menus[0].close()
 
 
@@ -212,3 +251,40 @@ def test_a_block_on_images_shows_its_first_layer_and_its_weights(
     assert known(scene.weights[2]).shape == (12, 784)
     assert bench.canvas.settled
     assert not bench.picture().isNull()
+
+
+def test_a_slow_phase_tells_the_numbers_inside_too(block: Bench) -> None:
+    scene, numbers = block.canvas.scene, block.canvas.numbers
+    assert scene.snapshot is not None
+    trace = scene.snapshot.trace
+    forward = [chip.text for chip in numbers.chips(Stage("forward", 1, 0.5, True))]
+    assert any(f"a {value_text(float(trace.inside_activations[0][0]))}" in text for text in forward)
+    assert sum("z = Σ w · a + b" in text for text in forward) == 1
+    back = [chip.text for chip in numbers.chips(Stage("backward", 1, 0.5, True))]
+    assert any(f"δ {value_text(float(trace.inside_deltas[1][0]))}" in text for text in back)
+
+
+def test_a_neuron_inside_is_pinned_with_its_numbers(block: Bench) -> None:
+    block.click(inside(block, 1, 2))
+    QTest.keyClick(block.canvas, Qt.Key.Key_P)
+    pins = block.canvas.pins
+    assert pins.units == [(FIRST + 1, 2)]
+    assert [symbol for _, symbol, _ in pins.rows(pins.units[0])] == ["a", "z", "b", "δ = ∂L/∂z"]
+    box = block.canvas.scene.layout.inner[1].unit_box(2)
+    assert not pins.places[0].intersects(box)
+    groups.cut_skip(block.session, (1,))
+    assert pins.units == [(2, 2)]
+    block.session.undo_edit()
+    assert pins.units == [(FIRST + 1, 2)]
+
+
+def test_a_neuron_inside_is_worked_out_by_hand(block: Bench) -> None:
+    scene = block.canvas.scene
+    assert scene.snapshot is not None
+    origin = opened(Selection("neuron", FIRST + 1, 2), scene.network, scene.snapshot)
+    assert origin is not None
+    assert origin.title.startswith("Block 1, dense 2, neuron 3, at step")
+    trace = scene.snapshot.trace
+    assert origin.neuron.inputs == pytest.approx(tuple(map(float, trace.inside_activations[0])))
+    assert origin.neuron.output == pytest.approx(float(trace.inside_activations[1][2]), rel=1e-5)
+    assert opened(Selection("neuron", 1, 2), scene.network, scene.snapshot) is None

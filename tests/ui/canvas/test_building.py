@@ -69,7 +69,7 @@ def by_head(bench: Bench, layer: int) -> Hand:
 
 def by_column(bench: Bench, layer: int) -> Hand:
     """Press between two neurons of a layer."""
-    column = bench.canvas.scene.layout.columns[layer + 1]
+    column = bench.canvas.scene.layout.every[layer + 1]
     first, second = column.unit_box(0), column.unit_box(1)
     return Hand(bench, bench.canvas, ((first.center() + second.center()) / 2).toPoint())
 
@@ -80,7 +80,7 @@ def by_grip(bench: Bench, layer: int) -> Hand:
 
 
 def grip_of(bench: Bench, layer: int) -> QPoint:
-    return grip(bench.canvas.scene.layout.columns[layer + 1]).center().toPoint()
+    return grip(bench.canvas.scene.layout.every[layer + 1]).center().toPoint()
 
 
 def gap(bench: Bench, index: int) -> float:

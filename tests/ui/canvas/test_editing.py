@@ -92,7 +92,7 @@ def test_while_it_is_dragged_the_gap_lights_up_and_nothing_has_changed(bench: Be
     Drag(bench, layer_mime("dense")).move(middle)
     gesture = bench.canvas.gesture
     assert isinstance(gesture, DropLayer)
-    assert gesture.gap == 1
+    assert gesture.gap == (1,)
     assert bench.units == [4, 3, 1]
     here = QPoint(round(middle.x()), 560)
     assert bench.picture().pixelColor(here) != before.pixelColor(here)

@@ -283,15 +283,26 @@ def test_a_neuron_of_batch_norm_is_frozen_with_scale_and_shift(bench: Bench) -> 
     assert frozen(bench) == ("2.weight[2]", "2.bias[2]")
 
 
-def test_a_neuron_of_a_block_is_frozen_with_its_way_around(bench: Bench) -> None:
+def test_a_neuron_inside_a_block_is_frozen_like_any_other(bench: Bench) -> None:
     insert(bench, "residual", **block(4))
-    bench.click(bench.place(1, 2))
+    bench.click(bench.place(4, 2))
     QTest.keyClick(bench.canvas, Qt.Key.Key_F)
     assert frozen(bench) == (*(f"2.body.0.weight[2,{i}]" for i in range(4)), "2.body.0.bias[2]")
-    assert place_of(Selection("neuron", 1, 2), bench.session.network) is not None
+    assert len(bench.canvas.frozen.places) == 1
+    assert "Frozen: weights and bias" in hovered(bench, 4, 2)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_F)
+    bench.session.select(Selection("layer", 4))
+    QTest.keyClick(bench.canvas, Qt.Key.Key_F)
+    assert frozen(bench) == ("2",)  # the block has nothing else that learns
+    assert bench.head(4).lock.isVisible()
 
 
-def test_in_a_deeper_block_only_the_whole_can_be_frozen(bench: Bench) -> None:
+def hovered(bench: Bench, layer: int, unit: int) -> str:
+    bench.hover(bench.place(layer, unit))
+    return bench.canvas.readout.text
+
+
+def test_of_the_sum_of_a_block_only_the_whole_can_be_frozen(bench: Bench) -> None:
     insert(bench, "residual", **block(5, 4))
     start = bench.session.spec
     menu = menu_at(bench, bench.canvas, bench.place(1, 2))

@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 
 from glassnet.engine import layers
 from glassnet.experiment import edits
-from glassnet.ui.canvas.scene import layer_title, unit_title, value_text
+from glassnet.ui.canvas.scene import value_text
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.titles import layer_title, unit_title
 from glassnet.ui.selection import Selection
 
 if TYPE_CHECKING:
@@ -342,7 +343,7 @@ def test_short_names_tell_every_kind_of_layer_apart(bench: Bench) -> None:
         bench.session.apply(edits.insert_layer, 1, layers[kind]())
     scene = bench.canvas.scene
     names = [layer_title(scene, i, short=True) for i in range(-1, 7)]
-    assert names == ["In", "H1", "Res", "BN", "D", "A", "H2", "Out"]
+    assert names == ["In", "H1", "Res", "BN", "Dr", "A", "H2", "Out"]
     bench.session.apply(edits.insert_layer, 1, layers["batch_norm"]())
     assert layer_title(scene, 3, short=True) == "BN2"
 

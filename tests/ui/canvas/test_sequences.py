@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from glassnet.experiment import Run, edits, group_edits, read_spec
+from glassnet.experiment.stacks import Place, landing, places
 from glassnet.runner import FLAT_OUT
 from glassnet.ui import groups
+from glassnet.ui.canvas.along import move_chosen
 from glassnet.ui.selection import Selection, several
 from glassnet.ui.window import MainWindow
 
@@ -39,7 +41,7 @@ Do = Callable[[MainWindow, int, int], object]
 
 
 def chosen(window: MainWindow, first: int, count: int) -> None:
-    last = len(window.session.spec.network.layers) - 1
+    last = len(window.canvas.scene.parts) - 1
     at = min(first, last)
     window.session.select(several(range(at, min(at + max(count, 1), last + 1))))
 
@@ -54,6 +56,28 @@ def on_chosen(action: str) -> Do:
     return do
 
 
+def gap_of(window: MainWindow, number: int) -> Place:
+    """One of all gaps, those inside blocks included."""
+    gaps = list(window.canvas.scene.layout.openings)
+    return gaps[number % len(gaps)]
+
+
+def move(window: MainWindow, layer: int, gap: int) -> None:
+    """Put any layer into any gap."""
+    every = places(window.session.spec.network.layers)
+    origin = every[layer % len(every)]
+    to = landing([origin], gap_of(window, 3 * gap + layer))
+    if to[: len(origin)] != origin or to == origin:
+        window.session.apply(edits.move_layer, layer % len(every), to)
+
+
+def along(window: MainWindow, layer: int, step: int) -> None:
+    """The key that moves a layer by one place."""
+    if layer < len(window.canvas.scene.parts):
+        window.session.select(Selection("layer", layer))
+        move_chosen(window.session, 1 if step % 2 else -1)
+
+
 def edit(function: Callable[..., Any]) -> Do:
     return lambda window, first, second: window.session.apply(function, first, second)
 
@@ -61,7 +85,12 @@ def edit(function: Callable[..., Any]) -> Do:
 DO: dict[str, Do] = {
     "insert": lambda window, at, _: window.session.apply(edits.insert_layer, at),
     "remove": lambda window, at, _: window.session.apply(edits.remove_layer, at),
+    "insert anywhere": lambda window, at, more: window.session.apply(
+        edits.insert_layer, gap_of(window, at + 4 * more)
+    ),
     "move": edit(edits.move_layer),
+    "move anywhere": move,
+    "move along": along,
     "units": edit(edits.set_units),
     "neuron": edit(edits.remove_neuron),
     "activation": lambda window, at, which: window.session.apply(
@@ -79,7 +108,7 @@ DO: dict[str, Do] = {
     "train": lambda window, steps, _: window.session.runner.advance(steps),
 }
 sequences = st.lists(
-    st.tuples(st.sampled_from(list(DO)), st.integers(0, 4), st.integers(0, 3)), max_size=7
+    st.tuples(st.sampled_from(list(DO)), st.integers(0, 6), st.integers(0, 3)), max_size=7
 )
 real_window = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -102,6 +131,7 @@ def check_blocks(window: MainWindow) -> None:
     session, scene = window.session, window.canvas.scene
     rows = enumerate(session.spec.network.layers)
     bodies = {i: layer.values["layers"] for i, layer in rows if layer.id == "residual"}
+    assert all(bodies.values())
     assert scene.layout.outline.skips == set(bodies)
     inside = [layer for body in bodies.values() for layer in body]
     assert len(scene.layout.inner) == len(inside)
@@ -121,12 +151,14 @@ def check_scene(window: MainWindow) -> None:
     assert [column.units for column in scene.layout.columns] == widths
     assert [column.layer for column in scene.layout.columns] == list(range(-1, len(widths) - 1))
     heads = window.canvas.furniture.heads
-    assert [head.layer for head in heads] == list(range(-1, len(widths) - 1))
+    every = [session.network.inputs, *(part.width for part in scene.parts)]
+    assert [head.layer for head in heads] == list(range(-1, len(every) - 1))
     assert all(head.isVisible() for head in heads)
-    assert [int(head.units.text().split()[0]) for head in heads] == widths
-    assert len(window.canvas.furniture.adders) == len(widths) - 1
+    assert [int(head.units.text().split()[0]) for head in heads] == every
+    blocks = len(scene.layout.outline.skips)
+    assert len(window.canvas.furniture.adders) == len(every) - 1 + blocks
     check_blocks(window)
-    assert session.selection.fits(widths[0], widths[1:])
+    assert session.selection.fits(every[0], every[1:])
     selected = set(session.selection.layers) if session.selection.kind == "layer" else set()
     marked = {head.layer for head in heads if head.title.property("state") == "selected"}
     assert marked == selected

@@ -347,7 +347,7 @@ def test_a_layer_of_the_palette_is_dropped_into_an_enlarged_gap(bench: Bench, sc
     before = bench.picture()
     assert drag.move(at)
     assert isinstance(bench.canvas.gesture, DropLayer)
-    assert bench.canvas.gesture.gap == gap
+    assert bench.canvas.gesture.gap == (gap,)
     room = bench.canvas.gesture._room
     assert room is not None
     ghost = (bench.canvas.gesture._ghosts(room)[0].box & view).toAlignedRect()

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from glassnet.engine import layers
+from glassnet.engine import Network, layers
 from glassnet.experiment import Run, edits, opening_spec
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.plots.gradient_figures import check_rows, step_rows
-from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.ui.plots.gradient_reading import place_of, selection_of
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.window import MainWindow
 
@@ -98,22 +98,23 @@ def test_the_menu_of_the_canvas_selects_and_checks(qtbot: QtBot, window: MainWin
     assert not window.session.undo.can_undo
 
 
-@pytest.mark.parametrize("units", [(8,), (5, 8)])
-def test_of_a_block_it_claims_only_what_it_can_check(
-    qtbot: QtBot, window: MainWindow, panel: Gradient, units: tuple[int, ...]
+def test_of_a_block_it_checks_what_is_inside(
+    qtbot: QtBot, window: MainWindow, panel: Gradient
 ) -> None:
-    body = [layers["dense"](units=n) for n in units]
+    body = [layers["dense"](units=n) for n in (5, 8)]
     window.session.apply(edits.insert_layer, 1, layers["residual"](layers=body))
     window.session.select(Selection("neuron", 1, 2))
-    assert panel.button.isEnabled() is (len(units) == 1)
+    assert not panel.button.isEnabled()
     panel.check()
-    if len(units) == 1:
-        assert panel.name.text() == "Block 1, neuron 3: bias"
-        qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
-        assert "agrees" in panel.verdict.text()
-    else:
-        assert panel.verdict.text().startswith("What is selected stands for no single weight")
-        assert panel.check_figures.texts() == {}
+    assert panel.verdict.text().startswith("What is selected stands for no single weight")
+    assert panel.check_figures.texts() == {}
+    inside = len(window.session.spec.network.layers)
+    window.session.select(Selection("edge", inside + 1, 7, 4))
+    assert panel.button.isEnabled()
+    panel.check()
+    assert panel.name.text() == "Block 1, dense 2: weight 5 → 8"
+    qtbot.waitUntil(lambda: bool(panel.check_figures.texts()), timeout=WAIT_MS)
+    assert "agrees" in panel.verdict.text()
 
 
 def test_another_selection_or_network_puts_the_check_away(
@@ -215,3 +216,17 @@ def _survey(
     assert "dropout acts otherwise in training" in panel.mode.text()
     assert survey.result.isHidden()
     qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)
+
+
+def test_what_stands_for_a_parameter_is_found_inside_blocks_too() -> None:
+    dense = layers["dense"]
+    block = layers["residual"](layers=(dense(units=2, activation="tanh"), dense(units=4)))
+    network = Network((dense(units=3), block, dense(units=1)), 2)
+    weight = Selection("edge", 4, 3, 1)
+    assert selection_of("1.body.2.weight", (3, 1), network) == weight
+    assert selection_of("1.body.0.bias", (1,), network) == Selection("neuron", 3, 1)
+    assert selection_of("2.bias", (0,), network) == Selection("neuron", 2)
+    assert selection_of("1.shortcut.weight", (0, 0), network) is None
+    place = place_of(weight, network)
+    assert place is not None
+    assert place.title == "Block 1, dense 2: weight 2 → 4"

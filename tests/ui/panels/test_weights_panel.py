@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from glassnet.experiment import edits
+from glassnet.experiment import edits, group_edits
 from glassnet.ui.canvas.scene import matrix_of
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.panels.weights import Weights
-from glassnet.ui.plots.ranked_row import figure
+from glassnet.ui.plots.ranked_row import RankedRow, figure
 from glassnet.ui.plots.ranking import Ranked, largest, top
 from glassnet.ui.selection import Selection
 
@@ -166,3 +166,25 @@ def test_a_digit_network_names_pixels_and_classes(
     one = panel.shown[0]
     row, column = divmod(one.source, 28)
     assert panel.rows[0].texts[0] == f"Output: pixel {row},{column} → {one.unit}"
+
+
+def test_weights_inside_a_block_are_ranked_and_shown(
+    qtbot: QtBot, window: MainWindow, panel: Weights
+) -> None:
+    network = window.session.network
+    assert window.session.apply(group_edits.wrap_with_skip, range(len(network.layers) - 1))
+
+    def inside() -> list[RankedRow]:
+        return [row for row in panel.rows if row.texts[0].startswith("Block 1, dense")]
+
+    qtbot.waitUntil(lambda: bool(inside()), timeout=WAIT_MS)
+    network, snapshot, row = window.session.network, window.session.snapshot, inside()[0]
+    assert snapshot is not None
+    one = row.one
+    assert one is not None
+    name = f"0.body.{2 * (one.layer - 2)}.weight"
+    at = network.position(name, (one.unit, one.source))
+    assert one.weight == snapshot.parameters[at]
+    QTest.mouseClick(row, LEFT)
+    assert window.session.selection == Selection("edge", one.layer, one.unit, one.source)
+    assert row.texts[0].startswith(f"Block 1, dense {one.layer - 1}: ")

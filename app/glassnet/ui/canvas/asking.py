@@ -71,7 +71,7 @@ class Asking(QObject):
         if target.kind == "input":
             self.probing.type()
             return self.probing.possible
-        folded = not len(self._canvas.scene.layout.columns[target.layer + 1].centres)
+        folded = not len(self._canvas.scene.layout.every[target.layer + 1].centres)
         selection = selection_of(target)
         if folded or selection is None:
             return False

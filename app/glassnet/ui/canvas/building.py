@@ -10,16 +10,16 @@ from PySide6.QtGui import QPainter
 from glassnet.engine import GlassnetError, layers
 from glassnet.experiment import Edit, edits, group_edits
 from glassnet.experiment.shapes import output_index, widths
-from glassnet.experiment.stacks import body_of
+from glassnet.experiment.stacks import Place, Stack, body_of, landing, number_of, outermost, runs
 from glassnet.ui.canvas import ghosts
-from glassnet.ui.canvas.along import ALIKE, why_fixed
+from glassnet.ui.canvas.along import ALIKE, standing, why_fixed
 from glassnet.ui.canvas.geometry import Column, Layout
 from glassnet.ui.canvas.gestures import Gesture, Host
 from glassnet.ui.canvas.room import Comer, Room, opened, resting
-from glassnet.ui.canvas.scene import SINGLE, layer_title
+from glassnet.ui.canvas.scene import SINGLE
+from glassnet.ui.canvas.titles import layer_title
 from glassnet.ui.carried import carried_text
 from glassnet.ui.problems import plain_text
-from glassnet.ui.selection import several
 from glassnet.ui.text import tr
 
 
@@ -55,7 +55,7 @@ class Building(Gesture):
 
     def _ghosts(self, room: Room) -> tuple[Column, ...]:
         """The columns to come as they are seen."""
-        return self._canvas.enlarged(replace(room.layout, columns=room.ghosts)).columns
+        return self._canvas.enlarged(replace(room.layout, columns=room.ghosts, inner=())).columns
 
     def _try(self, edit: Callable[..., Edit], *arguments: Any) -> None:
         self.problem, self._change = None, None
@@ -85,14 +85,13 @@ class Building(Gesture):
 
 
 class _Placing(Building):
-    """A layer is on its way into a gap, which opens for it. `gap`: the layer before which it would
-    stand; None where there is none."""
+    """A layer is on its way into a gap, which opens for it; None where there is none."""
 
     _title: str
 
     def __init__(self, canvas: Host, point: QPointF) -> None:
         super().__init__(canvas, point)
-        self.gap: int | None = None
+        self.gap: Place | None = None
         self._aim(self._gap_at(point))
 
     def move(self, point: QPointF) -> None:
@@ -101,17 +100,17 @@ class _Placing(Building):
         if gap != self.gap:
             self._aim(gap)
 
-    def _aim(self, gap: int | None) -> None:
+    def _aim(self, gap: Place | None) -> None:
         self.gap, self.problem, self._change = gap, None, None
-        if gap is None or gap > output_index(self._canvas.scene.layers):
+        if gap is None or gap[0] > output_index(self._canvas.scene.layers):
             self.problem = tr("Layers stand between the inputs and the output")
         else:
             self._place(gap)
 
-    def _place(self, gap: int) -> None:
+    def _place(self, gap: Place) -> None:
         """Try to put the layer into a gap."""
 
-    def _gap_at(self, point: QPointF) -> int | None:
+    def _gap_at(self, point: QPointF) -> Place | None:
         """The gap nearest to a point, as they lie while nothing is dragged, so that an opening gap
         does not run away from the mouse."""
         return nearest_gap(self._still, point)
@@ -124,21 +123,33 @@ class _Placing(Building):
     def paint(self, painter: QPainter) -> None:
         room, scene = self._room, self._canvas.scene
         if room is not None:
-            ghosts.paint_layers(painter, scene, self._ghosts(room), self._title, "accent")
+            columns = self._ghosts(room)
+            if self.gap is not None and len(self.gap) > 1:
+                ghosts.paint_block(painter, scene, self.gap[0], columns)
+            ghosts.paint_layers(painter, scene, columns, self._title, "accent")
         elif self.problem is not None and self.gap is not None:
             gap = self._still.openings[self.gap].adjusted(12, 0, -12, 0)
             ghosts.paint_band(painter, scene, gap, "warn")
 
-    def _opened(self, place: int, count: int = 1) -> Room | None:
-        """The gap open for the layers that stand from `place` on in the changed document."""
+    @property
+    def words(self) -> list[str]:
+        scene = self._canvas.scene
+        if self.gap is None or self.gap[0] not in scene.outline.skips:
+            return []
+        text = tr("Inside {block}") if len(self.gap) > 1 else tr("Before {block}")
+        return [text.format(block=layer_title(scene, self.gap[0]))]
+
+    def _opened(self, first: Place, count: int = 1) -> Room | None:
+        """The gap open for the layers that stand from a place on in the changed document."""
         canvas = self._canvas
         if self._change is None or self.gap is None:
             return None
-        every, inputs = self._change.spec.network.layers, canvas.scene.data.features
-        sizes = (inputs, *widths(every, inputs))
+        stack = Stack(self._change.spec.network.layers, canvas.scene.data.features)
+        parts = stack.parts()
+        come = (parts[*first[:-1], first[-1] + number] for number in range(count))
         comers = tuple(
-            Comer(sizes[at + 1], every[at].id in SINGLE, widths(body_of(every[at]), sizes[at]))
-            for at in range(place, place + count)
+            Comer(each.width, each.layer.id in SINGLE, widths(body_of(each.layer), each.entering))
+            for each in come
         )
         return opened(canvas.scene.outline, self.gap, comers, canvas.width(), canvas.height())
 
@@ -150,13 +161,13 @@ class DropLayer(_Placing):
         self._kind, self._title = kind, tr(layers[kind].label)
         super().__init__(canvas, point)
 
-    def _place(self, gap: int) -> None:
+    def _place(self, gap: Place) -> None:
         # A dense layer is made like its neighbour.
         self._try(edits.insert_layer, gap, None if self._kind == "dense" else layers[self._kind]())
 
     @property
     def _room(self) -> Room | None:
-        return self._opened(self.gap or 0)
+        return self._opened(self.gap or (0,))
 
 
 class MoveLayer(_Placing):
@@ -164,14 +175,17 @@ class MoveLayer(_Placing):
     where it is one of them; they are selected there."""
 
     def __init__(self, canvas: Host, layer: int, point: QPointF) -> None:
-        selected = canvas.session.selection.layers
+        selected, every = canvas.session.selection.layers, canvas.scene.layers
         self._chosen = selected if layer in selected else (layer,)
-        self._title = layer_title(canvas.scene, layer)
-        if len(self._chosen) > 1:
-            self._title = tr("{n} layers").format(n=len(self._chosen))
+        self._own = outermost(every, self._chosen) if layer >= 0 else []
+        if len(self._own) > 1:
+            self._title = tr("{n} layers").format(n=len(self._own))
+        else:
+            seized = number_of(every, self._own[0]) if self._own else layer
+            self._title = layer_title(canvas.scene, seized)
         super().__init__(canvas, point)
 
-    def _aim(self, gap: int | None) -> None:
+    def _aim(self, gap: Place | None) -> None:
         super()._aim(gap)
         session, every = self._canvas.session, self._canvas.scene.layers
         fixed = next(filter(None, (why_fixed(every, layer) for layer in self._chosen)), None)
@@ -182,36 +196,40 @@ class MoveLayer(_Placing):
         if self._change is not None and not self._alike and session.trained:
             self._note = carried_text(session.spec, self._change)
 
-    def _place(self, gap: int) -> None:
-        self._to = gap - sum(layer < gap for layer in self._chosen)
-        apart = self._chosen[-1] - self._chosen[0] >= len(self._chosen)
-        if self._chosen[0] >= 0 and (apart or self._to != self._chosen[0]):
+    def _place(self, gap: Place) -> None:
+        if not self._own:
+            return
+        self._to = landing(self._own, gap)
+        if len(gap) > 1 and gap[:1] in self._own:
+            self.problem = tr("A block cannot stand inside itself")
+        elif len(runs(self._own)) > 1 or self._to != self._own[0]:
             self._try(group_edits.move_layers, self._chosen, self._to)
 
     @property
     def _room(self) -> Room | None:
-        return None if self._change is None else self._opened(self._to, len(self._chosen))
+        return None if self._change is None else self._opened(self._to, len(self._own))
 
     def finish(self, point: QPointF) -> None:
         super().finish(point)
         if self._change is not None and not self._alike:
-            self._canvas.session.select(several(range(self._to, self._to + len(self._chosen))))
+            session = self._canvas.session
+            session.select(standing(session.spec.network.layers, self._to, len(self._own)))
 
     def paint(self, painter: QPainter) -> None:
         scene = self._canvas.scene
-        for each in (part for layer in self._chosen for part in scene.outline.passage(layer)):
+        for each in {part for layer in self._chosen for part in scene.outline.passage(layer)}:
             ghosts.paint_column_veil(painter, scene, scene.layout.every[each + 1])
         super().paint(painter)
 
     @property
     def words(self) -> list[str]:
-        return [self._title, self._note] if self._note else [self._title]
+        return list(filter(None, [self._title, *super().words, self._note]))
 
 
-def nearest_gap(layout: Layout, point: QPointF) -> int | None:
-    """The layer before which a layer dropped at a point would go; None outside the network."""
+def nearest_gap(layout: Layout, point: QPointF) -> Place | None:
+    """The gap into which a layer dropped at a point would go; None outside the network."""
     x = [column.x for column in layout.columns]
     if not x[0] <= point.x() <= x[-1]:
         return None
-    middles = [opening.center().x() for opening in layout.openings]
-    return min(range(len(middles)), key=lambda i: abs(middles[i] - point.x()))
+    away = {gap: abs(box.center().x() - point.x()) for gap, box in layout.openings.items()}
+    return min(away, key=away.__getitem__)

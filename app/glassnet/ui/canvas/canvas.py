@@ -285,7 +285,7 @@ class NetworkCanvas(CanvasInput):
     def _focus(self) -> Target | None:
         """The neuron or edge under the mouse, or pointed at elsewhere."""
         hovered = self.hovered or self._pointed
-        kinds = ("neuron", "edge", "input", "inside")
+        kinds = ("neuron", "edge", "input")
         return hovered if hovered and hovered.kind in kinds else None
 
     def _show_pointed(self, at: Selection) -> None:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from glassnet.ui.canvas.bodies import paint_titles
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.text import tr
 
@@ -19,7 +18,6 @@ def ground(scene: Scene) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _inputs(painter, scene)
-    paint_titles(painter, scene)
     _total(painter, scene)
     painter.end()
     return pixmap

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from glassnet.ui.canvas.geometry import FOLD_OVER
 from glassnet.ui.canvas.head_buttons import HeadButton, set_state
-from glassnet.ui.canvas.scene import Scene, layer_title
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.titles import layer_title
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
@@ -18,8 +19,7 @@ def fold_text(scene: Scene, layer: int) -> str:
     text = tr("Fold {layer} into a block")
     if layer not in scene.opened:
         text = tr("Unfold {layer}: show its {n} units one by one")
-    units = scene.network.widths[layer] if layer >= 0 else scene.network.inputs
-    return text.format(layer=layer_title(scene, layer), n=f"{units:,}")
+    return text.format(layer=layer_title(scene, layer), n=f"{scene.width(layer):,}")
 
 
 class FoldButton(HeadButton):
@@ -39,7 +39,7 @@ class FoldButton(HeadButton):
     def show_layer(self, scene: Scene, layer: int) -> None:
         """Be the button of a layer (−1: the inputs)."""
         self.layer = layer
-        column = scene.layout.columns[layer + 1]
+        column = scene.layout.every[layer + 1]
         folded = layer not in scene.opened
         self.setText(f"{column.units:,}")
         self.setFont(self._theme.font("caption", "medium"))

@@ -6,10 +6,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 from glassnet.experiment import weight_edits
-from glassnet.experiment.shapes import first_modules, frozen_mask, named_positions, positions
+from glassnet.experiment.shapes import frozen_mask, named_positions, positions
+from glassnet.experiment.stacks import body_of
 from glassnet.ui.canvas.edges import CURVED
-from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
+from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.titles import layer_title, unit_title
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -26,19 +28,16 @@ def freezable(scene: Scene, selection: Selection) -> Entries:
     if selection.kind == "none" or layer < 0:
         return []
     arrays = _arrays(scene, layer)
-    if not arrays:
+    # A line or unit of a block is that of no array.
+    block = selection.kind in ("neuron", "edge") and body_of(scene.parts[layer].layer)
+    if not arrays or block:
         return []
     weights = tuple(name for name in arrays if name.endswith(".weight"))
     biases = tuple(name for name in arrays if name.endswith(".bias"))
     if selection.kind == "edge":
-        # Where a block has several arrays of weights, a line stands for none of them.
-        if len(weights) > 1:
-            return []
         row = _row(weights[0], arrays[weights[0]], unit)
         return [(tr("Freeze this weight"), (row[selection.source if len(row) > 1 else 0],))]
     if selection.kind == "neuron":
-        if not _of_units(arrays):
-            return []
         name = unit_title(scene, layer, unit)
         whole = tuple(entry for each in arrays for entry in _row(each, arrays[each], unit))
         bias = tuple(f"{each}[{unit}]" for each in biases)
@@ -71,13 +70,14 @@ def frozen_share(scene: Scene, layer: int) -> float:
     """The share (0–1) of a layer's parameters that are frozen."""
     if layer < 0 or not scene.spec.training.freeze:
         return 0.0
-    part = _mask(scene)[scene.network.spans[layer]]
-    return float(part.mean()) if len(part) else 0.0
+    own = _arrays(scene, layer).values()
+    frozen = [_mask(scene)[place].ravel() for place in own]
+    return float(np.concatenate(frozen).mean()) if frozen else 0.0
 
 
 def frozen_note(scene: Scene, target: Target) -> str:
     """What of an edge or neuron is frozen, in a few words; empty where it learns."""
-    if not 0 <= target.layer <= scene.last or not scene.spec.training.freeze:
+    if target.layer < 0 or not scene.spec.training.freeze:
         return ""
     found = freezable(scene, Selection(target.kind, target.layer, target.unit, target.source))  # type: ignore[arg-type]
     still = [is_frozen(scene, names) for _, names in found]
@@ -108,7 +108,7 @@ class FrozenMarks:
         side = round(_MARK * scene.ratio)
         self._mark = icon(scene.theme, "lock-simple-fill", "accent").pixmap(QSize(side, side))
         mask = _mask(scene)
-        for layer in range(len(scene.layers)):
+        for layer in range(len(scene.parts)):
             if 0 < frozen_share(scene, layer) < 1:
                 self._find(layer, mask)
 
@@ -125,15 +125,15 @@ class FrozenMarks:
 
     def _find(self, layer: int, mask: NDArray[np.bool_]) -> None:
         arrays = _arrays(self._scene, layer)
-        column = self._scene.layout.columns[layer + 1]
-        if not len(column.centres) or not _of_units(arrays):
+        column = self._scene.layout.every[layer + 1]
+        block = body_of(self._scene.parts[layer].layer)
+        if block or not arrays or not len(column.centres):
             return
         rows = {name: mask[place].reshape(len(place), -1) for name, place in arrays.items()}
         weights = [row for name, row in rows.items() if name.endswith(".weight")]
         biases = [row[:, 0] for name, row in rows.items() if name.endswith(".bias")]
         whole: NDArray[np.bool_] = np.asarray(np.hstack(weights).all(axis=1))
-        if len(weights) == 1:
-            self._find_edges(layer, weights[0] & ~whole[:, np.newaxis])
+        self._find_edges(layer, weights[0] & ~whole[:, np.newaxis])
         half = column.cell / 2
         alone = biases[0] if biases else np.zeros(column.units, bool)
         for unit in np.flatnonzero(whole | alone):
@@ -153,21 +153,15 @@ class FrozenMarks:
 
 
 def _module(scene: Scene, layer: int) -> str:
-    return str(first_modules(scene.layers)[layer])
+    return scene.parts[layer].name.removesuffix(".")
 
 
 def _arrays(scene: Scene, layer: int) -> dict[str, NDArray[np.int64]]:
     """Where the entries of a layer's arrays lie in the flat vector."""
-    start = f"{_module(scene, layer)}."
     every = positions(scene.layers, scene.data.features)
-    own = scene.layers[layer].count(1)
-    return {name: place for name, place in every.items() if own and name.startswith(start)}
-
-
-def _of_units(arrays: dict[str, NDArray[np.int64]]) -> bool:
-    """Whether each array has one row for each unit of the layer, as in all but deeper blocks."""
-    parts = {name.rpartition(".")[0] for name in arrays}
-    return len({part for part in parts if not part.endswith(".shortcut")}) == 1
+    part = scene.parts[layer]
+    own = part.layer.count(1)
+    return {name: place for name, place in every.items() if own and name.startswith(part.name)}
 
 
 def _row(name: str, place: NDArray[np.int64], unit: int) -> list[str]:

@@ -1,14 +1,15 @@
 """The real widgets on the canvas: heads, plus buttons, and the buttons beside the strip."""
 
 from collections.abc import Sequence
-from math import ceil
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from glassnet.experiment.stacks import Place
 from glassnet.ui.canvas.add_button import AddButton
 from glassnet.ui.canvas.folding import Folding
-from glassnet.ui.canvas.geometry import HEAD, HEAD_WIDE
+from glassnet.ui.canvas.geometry import HEAD, HEAD_WIDE, Layout
 from glassnet.ui.canvas.heads import LayerHead
 from glassnet.ui.canvas.layer_settings import LayerSettings
 from glassnet.ui.canvas.scene import Scene
@@ -35,7 +36,7 @@ class Furniture(QWidget):
         self.adders: list[AddButton] = []
         self._making_room = False
         self._away: Sequence[float] = ()
-        self._homes: list[tuple[QWidget, int, float]] = []  # and the number of its column
+        self._homes: list[tuple[QWidget, int, int, int]] = []  # and the columns it is between
         self.settings = LayerSettings(canvas, session, theme, scene)
         self.folding = Folding(canvas, session, theme, scene)
         self.back, self.on = QToolButton(canvas), QToolButton(canvas)
@@ -62,22 +63,22 @@ class Furniture(QWidget):
             marked = (chosen.layer, *chosen.others) if chosen.kind in ("layer", "neuron") else ()
             selected = number - 1 in marked
             room = min(layout.room(number), HEAD_WIDE)
-            x = layout.columns[number].x
+            x = layout.every[number].x
             left = x - room / 2
             if layout.scale == 1:
                 left = min(max(0.0, left), layout.width - room)
             head.setGeometry(QRect(round(left), _TOP, round(room), HEAD - _TOP - 4))
             head.show_layer(self._scene, number - 1, room, selected)
             head.setVisible(-room < left < layout.width)
-        for index, adder in enumerate(self.adders):
-            adder.show_gap(self._scene, index, layout.openings[index])
+        for adder, gap in zip(self.adders, layout.openings, strict=True):
+            adder.show_gap(self._scene, gap)
             adder.setVisible(adder.isVisibleTo(self._canvas) and not self._making_room)
         self._place_turners()
         self.folding.place()
         self._homes = [
-            *((head, head.x(), float(number)) for number, head in enumerate(self.heads)),
-            *((adder, adder.x(), index + 0.5) for index, adder in enumerate(self.adders)),
-            *((each, each.x(), each.layer + 1.0) for each in self.folding.buttons),
+            *((each, each.x(), number, number) for number, each in enumerate(self.heads)),
+            *((each, each.x(), *_sides(layout, each.gap)) for each in self.adders),
+            *((each, each.x(), each.layer + 1, each.layer + 1) for each in self.folding.buttons),
         ]
         self.shift(self._away)
         self.settings.follow()
@@ -86,8 +87,8 @@ class Furniture(QWidget):
         """Stand so far (pixels) beside one's place, for each column, until told otherwise."""
         self._away = away
         known = len(away) == len(self.heads)
-        for widget, x, number in self._homes:
-            aside = (away[int(number)] + away[ceil(number)]) / 2 if known else 0.0
+        for widget, x, left, right in self._homes:
+            aside = (away[left] + away[right]) / 2 if known else 0.0
             widget.move(x + round(aside), widget.y())
 
     def restyle(self) -> None:
@@ -101,9 +102,10 @@ class Furniture(QWidget):
 
     def _match(self) -> None:
         """As many widgets as the network has columns and gaps."""
-        while len(self.heads) < len(self._scene.layout.columns):
-            if self.heads:
-                self.adders.append(AddButton(self._canvas, self._session, self._theme))
+        layout = self._scene.layout
+        while len(self.adders) < len(layout.openings):
+            self.adders.append(AddButton(self._canvas, self._session, self._theme))
+        while len(self.heads) < len(layout.every):
             head = LayerHead(self._canvas, self._session, self._theme)
             head.menu_wanted.connect(self.menu_wanted)
             head.settings_wanted.connect(self.settings.open_for)
@@ -111,10 +113,15 @@ class Furniture(QWidget):
             head.pulled.connect(self.pulled)
             head.restyle()
             self.heads.append(head)
-        while len(self.heads) > len(self._scene.layout.columns):
-            self.heads[-1].entry.stop()
-            for widgets in (self.heads, self.adders):
-                gone: QWidget = widgets.pop()
+        rows: tuple[tuple[list[Any], int], ...] = (
+            (self.heads, len(layout.every)),
+            (self.adders, len(layout.openings)),
+        )
+        for widgets, most in rows:
+            while len(widgets) > most:
+                gone = widgets.pop()
+                if isinstance(gone, LayerHead):
+                    gone.entry.stop()
                 gone.hide()
                 gone.deleteLater()
 
@@ -137,3 +144,9 @@ class Furniture(QWidget):
 
     def _turn_on(self) -> None:
         self.turned.emit(1)
+
+
+def _sides(layout: Layout, gap: Place) -> tuple[int, int]:
+    """Between which columns a gap is."""
+    right = layout.behind(gap).layer
+    return layout.source(right) + 1, right + 1

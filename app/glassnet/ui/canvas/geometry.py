@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
+from glassnet.experiment.stacks import Place
+
 Points = NDArray[np.float64]
 Kind = Literal["plane", "line", "image", "table"]
 Look = Literal["tile", "disc", "block", "picture"]
@@ -257,22 +259,39 @@ class Layout:
         )
 
     @cached_property
-    def openings(self) -> tuple[QRectF, ...]:
-        """The part of each gap where a layer can be put: of a block's, that before its inside."""
-        found = [QRectF(gap) for gap in self.gaps]
-        for block, _ in self.outline.bodies:
-            first = self.inner[self.outline.passage(block)[0] - len(self.outline.widths)]
-            found[block].setRight(first.box.left())
-        return tuple(found)
+    def openings(self) -> dict[Place, QRectF]:
+        """The part of each gap where a layer can be put, those of the row first.
+
+        Of the gap before a block the left half is before it, and the right half in it.
+        """
+        found: dict[Place, QRectF] = {(at,): QRectF(gap) for at, gap in enumerate(self.gaps)}
+        for block in sorted(self.outline.skips):
+            for at, layer in enumerate(self.outline.passage(block)):
+                source, target = self.links[layer]
+                found[block, at] = QRectF(found[(block,)])
+                found[block, at].setLeft(source.box.right())
+                found[block, at].setRight(target.box.left())
+            middle = found[block, 0].center().x()
+            found[(block,)].setRight(middle)
+            found[block, 0].setLeft(middle)
+        return found
+
+    def behind(self, gap: Place) -> Column:
+        """The column on the right of a gap."""
+        return self.links[self.outline.passage(gap[0])[gap[1] if len(gap) > 1 else 0]][1]
 
     @cached_property
     def body(self) -> QRectF:
         """The canvas without the strip of heads."""
         return QRectF(0, HEAD, self.width, self.height - HEAD)
 
+    def source(self, layer: int) -> int:
+        """The layer (−1: the inputs) from whose column the edges of a layer come."""
+        return self.links[layer][0].layer
+
     def room(self, number: int) -> float:
         """How wide the head of a column may be (pixels)."""
-        own = self.columns[number]
+        own = self.every[number]
         others = (column for column in self.every if column is not own)
         return min((abs(own.x - other.x) for other in others), default=float(self.width))
 
@@ -282,12 +301,11 @@ class Layout:
 
     def beside(self, layer: int, unit: int, across: int, down: int) -> tuple[int, int]:
         """The (layer, unit) so many layers and units away, as far as there are any."""
-        there = min(max(layer + across, -1), len(self.columns) - 2)
-        units = self.columns[there + 1].units
-        found = unit + down
-        if there != layer:
-            found = int((unit + 0.5) * units / self.columns[layer + 1].units)
-        return there, min(max(found, 0), units - 1)
+        row = sorted(self.every, key=lambda column: column.x)
+        own = self.every[layer + 1]
+        there = row[min(max(row.index(own) + across, 0), len(row) - 1)]
+        found = unit + down if there is own else int((unit + 0.5) * there.units / own.units)
+        return there.layer, min(max(found, 0), there.units - 1)
 
     def unit_at(self, point: QPointF) -> tuple[int, int] | None:
         """The (layer, unit) at a point of the view, the layers inside blocks included."""

@@ -59,6 +59,17 @@ def paint_layers(
         painter.drawText(QRectF(x - 80, top, 160, 20), Qt.AlignmentFlag.AlignCenter, text)
 
 
+def paint_block(painter: QPainter, scene: Scene, block: int, columns: Sequence[Column]) -> None:
+    """A frame around a block that layers would come into."""
+    layout = scene.layout
+    own = [layout.every[layer + 1] for layer in layout.outline.passage(block)]
+    box = reduce(QRectF.united, [column.box for column in (*own, *columns)])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(scene.theme.color("accent"), 1.2, Qt.PenStyle.DashLine))
+    radius = scene.theme.radius("l")
+    painter.drawRoundedRect(box.adjusted(-16, -14, 14, 20), radius, radius)
+
+
 def paint_band(painter: QPainter, scene: Scene, box: QRectF, colour: str) -> None:
     """A band from the top to the bottom around what is in a box."""
     theme = scene.theme

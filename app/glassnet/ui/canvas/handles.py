@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from glassnet.experiment.shapes import output_index
 from glassnet.ui.canvas.geometry import BIAS_ROOM, FOLD_OVER, Column
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
@@ -14,8 +13,7 @@ _WIDE, _HIGH, _NEAR = 28, 4, 6
 
 def settable(scene: Scene, layer: int) -> bool:
     """Whether the units of a layer are the user's to choose."""
-    hidden = 0 <= layer < output_index(scene.layers)
-    return hidden and "units" in scene.layers[layer].hypers
+    return scene.hidden(layer) and "units" in scene.parts[layer].layer.hypers
 
 
 def grip(column: Column, box: QRectF | None = None) -> QRectF:
@@ -28,7 +26,7 @@ def grip(column: Column, box: QRectF | None = None) -> QRectF:
 
 def grip_at(scene: Scene, point: QPointF) -> int | None:
     """The layer whose grip is at a point."""
-    for column in scene.layout.columns[1:]:
+    for column in scene.layout.every[1:]:
         near = grip(column).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
         if near.contains(point) and settable(scene, column.layer):
             return column.layer
@@ -43,7 +41,7 @@ def paint_grips(painter: QPainter, scene: Scene, chosen: Selection, hovered: Tar
     for layer in shown:
         if settable(scene, layer):
             held = hovered == Target("grip", layer)
-            column = scene.layout.columns[layer + 1]
+            column = scene.layout.every[layer + 1]
             paint_grip(painter, scene, column, None, "accent" if held else "dim")
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from glassnet.engine import Hyper
 from glassnet.engine.layers import Layer
 from glassnet.experiment import edits
+from glassnet.experiment.stacks import every_layer
 from glassnet.ui.session import Session
 from glassnet.ui.widgets.entry import Entry
 from glassnet.ui.widgets.numbers import bounds_text, number_text, read_number
@@ -66,7 +67,7 @@ class HeadEntry(Entry):
 
     def _present(self) -> Layer | None:
         """The document's layer that the number is of."""
-        every = self._session.spec.network.layers
+        every = every_layer(self._session.spec.network.layers)
         return every[self._layer] if 0 <= self._layer < len(every) else None
 
     def _read_number(self, text: str) -> object:

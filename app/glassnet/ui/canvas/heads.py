@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from glassnet.experiment import edits, weight_edits
-from glassnet.experiment.shapes import output_index
 from glassnet.ui import groups
 from glassnet.ui.canvas.frozen import freezable, frozen_share
 from glassnet.ui.canvas.head_buttons import (
@@ -16,7 +15,8 @@ from glassnet.ui.canvas.head_buttons import (
 )
 from glassnet.ui.canvas.head_entry import HeadEntry
 from glassnet.ui.canvas.menus import ActivationMenu
-from glassnet.ui.canvas.scene import Scene, layer_title
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.titles import head_title, layer_title
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -74,10 +74,9 @@ class LayerHead(QWidget):
         self.layer = layer
         self.entry.follow(layer)
         full, short = room >= FULL, room < FULL
-        hidden = 0 <= layer < output_index(scene.layers)
-        title = layer_title(scene, layer, short=short)
-        units = scene.network.widths[layer] if layer >= 0 else scene.network.inputs
-        settable = hidden and "units" in scene.layers[layer].hypers
+        hidden, units = scene.hidden(layer), scene.width(layer)
+        title = head_title(scene, layer, short=short)
+        settable = hidden and "units" in scene.parts[layer].layer.hypers
         self.title.setText(title)
         self.title.setVisible(room >= COMPACT)
         set_state(self.title, "selected" if selected else "")
@@ -93,7 +92,8 @@ class LayerHead(QWidget):
         self.chooser.setVisible(full and layer >= 0 and self._choose(scene, layer))
         self.remove.setVisible(hidden and full and (selected or self.underMouse()))
         self.remove.setProperty("possible", hidden)
-        parameters = scene.network.layer_counts[layer] if layer >= 0 else 0
+        part = scene.parts[layer] if layer >= 0 else None
+        parameters = part.layer.count(part.entering) if part is not None else 0
         self.count.setText(self._parameters_text(parameters))
         self.count.setVisible(full and layer >= 0)
         self._show_lock(scene, layer)
@@ -103,7 +103,7 @@ class LayerHead(QWidget):
     def _choose(self, scene: Scene, layer: int) -> bool:
         """Let the chooser offer activations, or else open the settings; False without any."""
         self._number = None
-        what = scene.layers[layer]
+        what = scene.parts[layer].layer
         if "activation" in what.hypers:
             self.menu.set_layer(layer, layer == scene.last)
             self.chooser.setMenu(self.menu)

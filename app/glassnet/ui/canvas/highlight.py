@@ -42,8 +42,8 @@ class Highlight:
 
     def paint_rings(self, painter: QPainter, hovered: Target | None, chosen: Selection) -> None:
         """The selected neuron or edge in the accent colour, what is hovered more quietly."""
-        if hovered is not None and hovered.kind in ("neuron", "edge", "inside"):
-            for layer, unit in ends(hovered):
+        if hovered is not None and hovered.kind in ("neuron", "edge"):
+            for layer, unit in ends(self._scene.layout, hovered):
                 self._ring(painter, layer, unit, "ink", 1.5)
             if hovered.kind == "edge":
                 self._edge(painter, hovered, "pos" if _positive(self._scene, hovered) else "neg")
@@ -51,7 +51,7 @@ class Highlight:
             self._ring(painter, chosen.layer, chosen.unit, "accent", 2.5)
         elif chosen.kind == "edge":
             target = Target("edge", chosen.layer, chosen.unit, chosen.source)
-            for layer, unit in ends(target):
+            for layer, unit in ends(self._scene.layout, target):
                 self._ring(painter, layer, unit, "accent", 1.5)
             self._edge(painter, target, "accent")
 
@@ -88,9 +88,9 @@ def path(line: NDArray[np.float64], curved: bool) -> QPainterPath:
 
 def edge_line(layout: Layout, target: Target) -> NDArray[np.float64] | None:
     """Where an edge runs, x and y of both ends (4,); None where it is not on the canvas."""
-    if not 0 <= target.layer < len(layout.columns) - 1:
+    if not 0 <= target.layer < len(layout.links):
         return None
-    a, b = layout.columns[target.layer], layout.columns[target.layer + 1]
+    a, b = layout.links[target.layer]
     if target.source >= a.units or target.unit >= b.units:
         return None
     start, end = a.exit.points[a.exit.of(target.source)], b.entry.points[b.entry.of(target.unit)]

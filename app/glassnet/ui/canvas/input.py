@@ -13,10 +13,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu
 
 from glassnet.experiment import edits
+from glassnet.experiment.stacks import behind
 from glassnet.ui import groups
 from glassnet.ui.canvas.along import move_chosen
 from glassnet.ui.canvas.asking import Asking
-from glassnet.ui.canvas.bodies import block_of
 from glassnet.ui.canvas.building import MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
 from glassnet.ui.canvas.frozen import toggle_frozen
@@ -46,7 +46,7 @@ _ARROWS = {
 _ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _CURSORS = {
     **dict.fromkeys(
-        ("neuron", "input", "point", "picture", "inside", "skip"), Qt.CursorShape.PointingHandCursor
+        ("neuron", "input", "point", "picture", "skip"), Qt.CursorShape.PointingHandCursor
     ),
     "edge": Qt.CursorShape.ArrowCursor,
     "layer": Qt.CursorShape.OpenHandCursor,
@@ -114,8 +114,6 @@ class CanvasInput(GestureHost):
             return Target("picture", row=row)
         found = self.scene.layout.unit_at(point)
         if found is not None:
-            if found[0] > self.scene.last:
-                return Target("inside", *found)
             return Target("neuron" if found[0] >= 0 else "input", *found)
         skip = self.skips.target_at(point)
         if skip is not None:
@@ -125,7 +123,7 @@ class CanvasInput(GestureHost):
             return Target("grip", layer)
         column = self.scene.layout.column_at(point)
         if column is not None:
-            return Target("layer", block_of(self.scene, column.layer))
+            return Target("layer", column.layer)
         return edge_at(self.scene.layout, point)
 
     def choose(self, target: Target | None) -> None:
@@ -142,11 +140,9 @@ class CanvasInput(GestureHost):
             self.session.select(self._selection_of(target) or self.session.selection)
 
     def _selection_of(self, target: Target) -> Selection | None:
-        """What of the network a target stands for; of what is inside a block it is the block."""
+        """What of the network a target stands for."""
         if target.kind in ("point", "picture", "tail"):
             return None
-        if target.kind == "inside":
-            return Selection("layer", block_of(self.scene, target.layer))
         kind = _SELECTED.get(target.kind)
         return Selection(kind or "neuron", target.layer, target.unit, target.source)
 
@@ -173,7 +169,7 @@ class CanvasInput(GestureHost):
         self.readout.show_target(None if self.asking.typing else target, point)
 
     def _selection_changed(self, selection: Selection) -> None:
-        columns = self.scene.layout.columns
+        columns = self.scene.layout.every
         if selection.kind == "neuron" and selection.layer + 1 < len(columns):
             self.lens.reveal(columns[selection.layer + 1].unit_box(selection.unit))
         self.furniture.place()
@@ -276,7 +272,8 @@ class CanvasInput(GestureHost):
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._change_units(1 if key == Qt.Key.Key_Plus else -1)
         elif key == Qt.Key.Key_Insert:
-            self.session.apply(edits.insert_layer, max(0, self.session.selection.layer + 1))
+            gap = behind(self.scene.layers, self.session.selection.layer)
+            self.session.apply(edits.insert_layer, gap)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open_settings()
         elif key == Qt.Key.Key_F:

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 from glassnet.engine import GlassnetError
 from glassnet.engine.layers import Layer
 from glassnet.experiment import edits
-from glassnet.experiment.shapes import output_index
+from glassnet.experiment.stacks import Place, every_layer, layer_at, number_of, places
 from glassnet.ui.canvas.geometry import HEAD
-from glassnet.ui.canvas.scene import Scene, layer_title
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.titles import layer_title
 from glassnet.ui.problems import plain_text
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -41,7 +42,7 @@ class LayerSettings(QFrame):
         self.setObjectName("layerSettings")
         self._session, self._theme, self._scene = session, theme, scene
         self._kind: type[Layer] | None = None
-        self.layer = -1
+        self._where: Place = ()
         self._title = QLabel()
         self._title.setFont(theme.font("label", "semibold"))
         self.close_button = QToolButton()
@@ -81,10 +82,15 @@ class LayerSettings(QFrame):
         content.installEventFilter(self)
         self.restyle()
 
+    @property
+    def layer(self) -> int:
+        """The number of the layer whose settings are shown."""
+        return number_of(self._session.spec.network.layers, self._where)
+
     def open_for(self, layer: int) -> None:
         """Show the settings of a layer and put the keyboard on the first."""
-        self.layer = layer
-        self._kind = type(self._session.spec.network.layers[layer])
+        self._where = places(self._session.spec.network.layers)[layer]
+        self._kind = type(every_layer(self._session.spec.network.layers)[layer])
         self.follow()
         fields = [each for each in stops(self.form) if not isinstance(each, QToolButton)]
         if self.isVisible():
@@ -95,14 +101,15 @@ class LayerSettings(QFrame):
         if self._kind is None:
             return
         layers = self._session.spec.network.layers
-        if self.layer >= len(layers) or type(layers[self.layer]) is not self._kind:
+        here = self._where in places(layers)
+        if not here or type(layer_at(layers, self._where)) is not self._kind:
             self.dismiss()
             return
-        layer = layers[self.layer]
+        layer = layer_at(layers, self._where)
         self._title.setText(_title(layer_title(self._scene, self.layer), tr(layer.label)))
         self.setAccessibleName(tr("Settings of {layer}").format(layer=self._title.text()))
         self.form.items = self._session.data.classes
-        self.form.show_component(layer, settings_of(layer, self.layer >= output_index(layers)))
+        self.form.show_component(layer, settings_of(layer, not self._scene.hidden(self.layer)))
         chain_tabs(self.form)
         for last in stops(self.form)[-1:]:
             self.setTabOrder(last, self.close_button)
@@ -169,7 +176,7 @@ class LayerSettings(QFrame):
             inner.totalHeightForWidth(_WIDTH - _PADDING)
         )  # fmt: skip
         height = min(wanted + 24 + _MARGIN + 2 * _PADDING, most)
-        box = layout.columns[self.layer + 1].box
+        box = layout.every[self.layer + 1].box
         after, before = box.right() + _ASIDE, box.left() - _ASIDE - _WIDTH
         last = parent.width() - _WIDTH - _MARGIN
         # Where neither side has room, the side that covers less of the layer.

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, Spec, edits, group_edits, weight_edits
-from glassnet.experiment.stacks import body_of
+from glassnet.experiment.stacks import behind, body_of, every_layer
 from glassnet.ui import groups
 from glassnet.ui.breaks.menu import Ask, add_breaks
 from glassnet.ui.canvas.along import move_along, why_stays
 from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
-from glassnet.ui.canvas.scene import Scene, layer_title, unit_title
+from glassnet.ui.canvas.scene import Scene
+from glassnet.ui.canvas.titles import layer_title, unit_title
 from glassnet.ui.plots.gradient_reading import place_of
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import Selection
@@ -83,7 +84,8 @@ class ActivationMenu(EditMenu):
         """List them anew, the present one checked."""
         self.clear()
         self._calls.clear()
-        present = self._session.spec.network.layers[self._layer].values["activation"].id
+        layer = every_layer(self._session.spec.network.layers)[self._layer]
+        present = layer.values["activation"].id
         for activation in activations:
             if activation.final_only and not self._last:
                 continue
@@ -137,9 +139,9 @@ def selection_menu(
     title = layer_title(scene, layer)
     if layer >= 0:
         before = tr("Add a dense layer before {layer}").format(layer=title)
-        menu.add_edit(before, edits.insert_layer, layer)
+        menu.add_edit(before, edits.insert_layer, scene.place(layer))
     after = tr("Add a dense layer after {layer}").format(layer=title)
-    menu.add_edit(after, edits.insert_layer, layer + 1)
+    menu.add_edit(after, edits.insert_layer, behind(scene.layers, layer))
     if layer >= 0:
         _add_settings(menu, session, scene, selection, calls)
         menu.addSeparator()
@@ -186,7 +188,7 @@ def _add_group(menu: EditMenu, session: Session, chosen: tuple[int, ...], title:
         (tr("Remove {layers}"), "Delete", groups.remove, group_edits.remove_layers),
     )
     for text, key, command, edit in rows:
-        if command is groups.wrap and body_of(session.spec.network.layers[chosen[0]]):
+        if command is groups.wrap and body_of(every_layer(session.spec.network.layers)[chosen[0]]):
             _add_cutting(menu, session, chosen[0])
             continue
         call = partial(command, session, chosen)
@@ -209,7 +211,7 @@ def _add_settings(
 ) -> None:
     """The activation of a layer, and everything that can be set of it."""
     layer = selection.layer
-    hypers = scene.layers[layer].hypers
+    hypers = scene.parts[layer].layer.hypers
     if "activation" in hypers:
         submenu = ActivationMenu(menu, session)
         submenu.set_layer(layer, layer == scene.last)

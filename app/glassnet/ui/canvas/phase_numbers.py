@@ -103,8 +103,12 @@ class PhaseNumbers:
     # ------------------------------------------------------------------ what there is to say
 
     def _find(self, snapshot: Snapshot, kind: str, layer: int | None, batch: bool) -> None:
-        if layer is not None and layer + 1 < len(self._scene.layout.columns):
-            (self._forward if kind == "forward" else self._backward)(snapshot, layer, batch)
+        if layer is not None and layer <= self._scene.last:
+            say = self._forward if kind == "forward" else self._backward
+            # Of a block what is inside too; a layer with weights explains the numbers best.
+            passage = self._scene.layout.outline.passage(layer)
+            for each in sorted(passage, key=lambda one: self._scene.weights[one] is None):
+                say(snapshot, each, batch)
         elif kind == "loss":
             self._loss(snapshot)
         elif kind == "update":
@@ -112,7 +116,7 @@ class PhaseNumbers:
 
     def _forward(self, snapshot: Snapshot, layer: int, _batch: bool) -> None:
         scene, trace = self._scene, snapshot.trace
-        weight, z, a = scene.weights[layer], trace.pre_activations[layer], trace.activations[layer]
+        weight, z, a = scene.weights[layer], trace.sums[layer], trace.leaving[layer]
         arriving = trace.leaving[scene.layout.links[layer][0].layer]
         plain = weight is None or scene.activation(layer) == "linear"
 
@@ -140,10 +144,10 @@ class PhaseNumbers:
             return
         gradient = scene.gradients(batch=batch)[layer]
         arriving = trace.leaving[scene.layout.links[layer][0].layer]
-        delta: Numbers | None = None if batch else trace.deltas[layer]
+        delta: Numbers | None = None if batch else trace.blames[layer]
         name, legend = "δ ", tr("∂L/∂w = δ · a  on the edges;  δ = ∂L/∂z  in the neurons")
         if batch:
-            delta = scene.network.views(snapshot.gradient)[layer].get("bias")
+            delta = scene.views(snapshot.gradient)[layer].get("bias")
             name, legend = (
                 tr("mean δ") + " ",
                 tr("means of the batch:  ∂L/∂w  on the edges,  δ = ∂L/∂z  in the neurons"),
@@ -154,7 +158,7 @@ class PhaseNumbers:
             return ((name + value_text(float(delta[unit])), "back"),)
 
         def factors(unit: int, source: int) -> str:
-            return _product(trace.deltas[layer][unit], arriving[source])
+            return _product(trace.blames[layer][unit], arriving[source])
 
         if delta is not None and delta.ndim == 1:
             self._at_neurons(layer, delta, say)
@@ -186,7 +190,7 @@ class PhaseNumbers:
     def _at_neurons(
         self, layer: int, values: Numbers, say: Callable[[int], tuple[Part, ...]]
     ) -> None:
-        column = self._scene.layout.columns[layer + 1]
+        column = self._scene.layout.every[layer + 1]
         left = layer == self._scene.last and not self._scene.outline.probed
         room = self._scene.layout.room(layer + 1)
         for unit in _largest(np.abs(values), AT_NEURONS):
@@ -245,7 +249,8 @@ class PhaseNumbers:
     def _legend(self, text: str) -> None:
         """What the numbers are, at the foot of the canvas, where there is room."""
         layout, wide = self._scene.layout, self._width(text) + 2 * _PAD
-        if wide <= layout.width - 32:
+        said = any(not chip.plate for chip in self._chips)
+        if wide <= layout.width - 32 and not said:
             box = QRectF((layout.width - wide) / 2, layout.height - FOOT - 2, wide, _HIGH)
             self._chips.append(Chip(box, ((text, "dim"),), plate=False))
 

@@ -1,6 +1,7 @@
 """Neurons that are pinned: their numbers stand beside them, live."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Edit, UndoHistory
 from glassnet.experiment.carrying import lasting_units
-from glassnet.experiment.stacks import Place, Stack
+from glassnet.experiment.stacks import Place, Stack, places
 from glassnet.ui.canvas.geometry import HEAD, Layout
 from glassnet.ui.canvas.readout import Row, neuron_rows
 from glassnet.ui.canvas.scene import Scene, value_text
@@ -56,7 +57,10 @@ class Pins:
             inputs = self._session.data.features
             stacks = Stack(before, inputs), Stack(self._layers, inputs)
             stay = lasting_units(*stacks, edit.kept)
-            self.units = [moved for unit in self.units for moved in _moved(unit, stay)]
+            old, new = places(before), places(self._layers)
+            moved = (_moved((*old, ())[layer], unit, stay) for layer, unit in self.units)
+            found = chain.from_iterable(moved)
+            self.units = [(new.index(place) if place else -1, unit) for place, unit in found]
 
     def follow(self) -> None:
         """Take up what was pinned in the session's document; drop what is no longer there."""
@@ -68,7 +72,8 @@ class Pins:
             self._left[self._layers] = list(self.units)
             self.units = list(self._left.get(layers, self.units))
             self._layers = layers
-        widths = (session.data.features, *session.network.widths)
+        parts = Stack(layers, session.data.features).numbered()
+        widths = (session.data.features, *(part.width for part in parts))
         self.units = [
             (layer, unit)
             for layer, unit in self.units
@@ -96,7 +101,7 @@ class Pins:
 
     def _paint_one(self, painter: QPainter, unit: Unit, place: QRectF) -> None:
         theme, layout = self._scene.theme, self._scene.layout
-        box = layout.columns[unit[0] + 1].unit_box(unit[1])
+        box = layout.every[unit[0] + 1].unit_box(unit[1])
         painter.setPen(QPen(theme.color("dim"), 1))
         painter.drawLine(_nearest(place, box.center()), _nearest(box, place.center()))
         painter.setPen(QPen(theme.color("line"), 1))
@@ -127,21 +132,23 @@ def brief(value: float | None) -> str:
     return short.replace("-", "−").replace("e−0", "e−").replace("e+0", "e")
 
 
-def _moved(unit: Unit, stay: Mapping[Place, tuple[Place, Sequence[int]]]) -> list[Unit]:
-    """Where a neuron is after an edit; nowhere when it has gone, or is inside a block now."""
-    layer, number = unit
-    if layer < 0:
-        return [unit]
+def _moved(
+    origin: Place, unit: int, stay: Mapping[Place, tuple[Place, Sequence[int]]]
+) -> list[tuple[Place, int]]:
+    """Where a neuron of a layer (no place: the inputs) is after an edit; nowhere when it has
+    gone."""
+    if not origin:
+        return [(origin, unit)]
     return [
-        (place[0], units.index(number))
-        for place, (origin, units) in stay.items()
-        if len(place) == 1 and origin == (layer,) and number in units
+        (place, units.index(unit))
+        for place, (before, units) in stay.items()
+        if before == origin and unit in units
     ]
 
 
 def _place(layout: Layout, unit: Unit, width: float, high: float, taken: list[QRectF]) -> QRectF:
     """The place near a neuron that covers the least of what matters."""
-    box = layout.columns[unit[0] + 1].unit_box(unit[1])
+    box = layout.every[unit[0] + 1].unit_box(unit[1])
     x, y = box.center().x() - width / 2, box.center().y() - high / 2
     beside = (box.right() + _GAP, box.left() - _GAP - _BIAS - width)
     beyond = (box.bottom() + _GAP, box.top() - _GAP - high)

@@ -29,7 +29,7 @@ def free_place(layout: Layout, size: QSize, about: QRectF, near: QPointF) -> QPo
 def box_of(layout: Layout, target: Target) -> QRectF:
     """The neuron, or the two neurons and what lies between them."""
     box = QRectF()
-    for layer, unit in ends(target):
+    for layer, unit in ends(layout, target):
         box = box.united(layout.every[layer + 1].unit_box(unit))
     return box
 

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 from glassnet.experiment import Spec, TrainingSpec
 from glassnet.experiment.group_edits import skip_widths
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas.bodies import inside_rows, inside_title
 from glassnet.ui.canvas.frozen import frozen_note
 from glassnet.ui.canvas.neurons import shows_weights, weight_images
 from glassnet.ui.canvas.pixels import coloured, opaque
 from glassnet.ui.canvas.placing import box_of, free_place
-from glassnet.ui.canvas.scene import Scene, layer_title, matrix_of, unit_title, value_text
+from glassnet.ui.canvas.scene import Scene, matrix_of, value_text
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.titles import layer_title, unit_title
 from glassnet.ui.text import tr
 
 _PADDING, _LINE, _PICTURE = 10, 17, 84
@@ -39,7 +39,7 @@ class Readout(QWidget):
 
     def show_target(self, target: Target | None, point: QPointF) -> None:
         """Show a target's numbers beside a point of the canvas; hide without one."""
-        if target is None or target.kind not in ("neuron", "edge", "input", "inside", "skip"):
+        if target is None or target.kind not in ("neuron", "edge", "input", "skip"):
             self.hide()
             return
         self._fill(target)
@@ -75,14 +75,8 @@ class Readout(QWidget):
         if target.kind == "skip":
             self._title, self.rows = layer_title(scene, target.layer), []
             return
-        if target.kind == "inside":
-            title = tr("{layer}, neuron {number}")
-            name = inside_title(scene, target.layer)
-            self._title = title.format(layer=name, number=target.unit + 1)
-            self.rows = inside_rows(scene, target)
-            return
         if target.kind == "edge":
-            source = unit_title(scene, target.layer - 1, target.source)
+            source = unit_title(scene, scene.source(target.layer), target.source)
             self._title = f"{source} → {unit_title(scene, target.layer, target.unit)}"
             self.rows = edge_rows(scene, target)
             return
@@ -162,12 +156,12 @@ def neuron_rows(scene: Scene, target: Target) -> list[Row]:
         return [(tr("value"), "x", float(trace.inputs[unit]))]
     bias = scene.biases[layer]
     rows: list[Row] = [
-        (tr("activation"), "a", float(trace.activations[layer][unit])),
-        (tr("weighted sum"), "z", float(trace.pre_activations[layer][unit])),
+        (tr("activation"), "a", float(trace.leaving[layer][unit])),
+        (tr("weighted sum"), "z", float(trace.sums[layer][unit])),
     ]
     if bias is not None:
         rows.append((tr("bias"), "b", float(bias[unit])))
-    delta = float(trace.deltas[layer][unit]) if trace.deltas else None
+    delta = float(trace.blames[layer][unit]) if trace.blames else None
     rows.append((tr("blame"), "δ = ∂L/∂z", delta))
     return rows
 
@@ -180,7 +174,7 @@ def edge_rows(scene: Scene, target: Target) -> list[Row]:
         return [] if weight is None else [(tr("weight"), "w", float(weight[at]))]
     value = _entry(scene, snapshot.parameters, layer, at)
     if value is None:
-        passed = snapshot.trace.activations[layer - 1] if layer else snapshot.trace.inputs
+        passed = snapshot.trace.leaving[scene.source(layer)]
         return [(tr("value"), "a", float(passed[target.source]))]
     batch = _batch_gradient_name(snapshot, scene.spec.training)
     return [
@@ -207,7 +201,7 @@ def _entry(
     """The entry of an edge in a flat vector; a layer that only scales has one for each unit."""
     if vector is None or len(vector) != scene.network.count:
         return None
-    views = scene.network.views(vector)[layer]
+    views = scene.views(vector)[layer]
     matrix = matrix_of(views)
     if matrix is not None:
         return float(matrix[at])

@@ -26,9 +26,9 @@ class DragUnits(Building):
     def __init__(self, canvas: Host, layer: int, point: QPointF) -> None:
         super().__init__(canvas, point)
         self._layer, self._start = layer, point.y()
-        self._now = self.units = canvas.scene.network.widths[layer]
+        self._now = self.units = canvas.scene.width(layer)
         # A column stays in the middle: half of what is added lies below.
-        pitch = _pitch(canvas.scene.layout.columns[layer + 1])
+        pitch = _pitch(canvas.scene.layout.every[layer + 1])
         self._step = max(_LEAST_STEP, pitch / 2)
         self.limit = ""
 
@@ -60,7 +60,7 @@ class DragUnits(Building):
 
     def paint(self, painter: QPainter) -> None:
         scene = self._canvas.scene
-        column, accent = scene.layout.columns[self._layer + 1], scene.theme.color("accent")
+        column, accent = scene.layout.every[self._layer + 1], scene.theme.color("accent")
         room, folded = self._room, not len(column.centres)
         if room is not None:
             (ghost,) = self._ghosts(room)

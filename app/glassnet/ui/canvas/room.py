@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from glassnet.experiment.stacks import Place
 from glassnet.ui.canvas.arranging import arrange
 from glassnet.ui.canvas.geometry import FOLD_OVER, Column, Layout, Outline, Ports
 
@@ -31,8 +32,10 @@ def resting(outline: Outline, width: int, height: int) -> Layout:
 
 
 @lru_cache(maxsize=16)
-def opened(outline: Outline, gap: int, comers: tuple[Comer, ...], width: int, height: int) -> Room:
-    """The gap before the layer `gap` wide open for what comes."""
+def opened(
+    outline: Outline, gap: Place, comers: tuple[Comer, ...], width: int, height: int
+) -> Room:
+    """A gap wide open for what comes."""
     wide, numbers = _joined(outline, gap, comers)
     full = arrange(wide, width, height)
     before = {now: layer for layer, now in numbers.items()}
@@ -45,21 +48,25 @@ def opened(outline: Outline, gap: int, comers: tuple[Comer, ...], width: int, he
 
 
 def _joined(
-    outline: Outline, gap: int, comers: tuple[Comer, ...]
+    outline: Outline, gap: Place, comers: tuple[Comer, ...]
 ) -> tuple[Outline, dict[int, int]]:
-    """The outline with what comes before the layer `gap`, and the new numbers of its layers."""
-    count, row = len(comers), len(outline.widths)
-    come = range(gap, gap + count)
-    numbers = {layer: layer + count * (layer >= gap) for layer in range(-1, row)}
-    bodies = {numbers[block]: inner for block, inner in outline.bodies}
+    """The outline with what comes into a gap, and the new numbers of its layers."""
+    count, row, bodies = len(comers), len(outline.widths), dict(outline.bodies)
+    units = tuple(each.units for each in comers)
+    first, more = gap[0], count * (len(gap) == 1)
+    numbers = {layer: layer + more * (layer >= first) for layer in range(-1, row)}
+    if len(gap) > 1:
+        block, at = gap
+        first = outline.passage(block)[0] + at
+        bodies[block] = (*bodies[block][:at], *units, *bodies[block][at:])
+    come = range(first, first + count)
+    bodies = {numbers[block]: inner for block, inner in bodies.items()}
     bodies |= {at: comer.inner for at, comer in zip(come, comers, strict=True) if comer.inner}
-    wide = replace(
-        outline,
-        widths=(*outline.widths[:gap], *(each.units for each in comers), *outline.widths[gap:]),
-        bodies=tuple(sorted(bodies.items())),
-    )
+    widths = (*outline.widths[:first], *units, *outline.widths[first:]) if more else outline.widths
+    wide = replace(outline, widths=widths, bodies=tuple(sorted(bodies.items())))
     for block, _ in outline.bodies:
-        numbers |= zip(outline.passage(block), wide.passage(numbers[block]), strict=True)
+        present = (part for part in wide.passage(numbers[block]) if part not in come)
+        numbers |= zip(outline.passage(block), present, strict=True)
     single = {at for at, each in zip(come, comers, strict=True) if each.passed or each.inner}
     parts = {part for at in come for part in wide.passage(at)}
     folded = {part for part in parts if wide.every[part] > FOLD_OVER}
@@ -77,15 +84,12 @@ def widened(outline: Outline, layer: int, units: int, width: int, height: int) -
 
     None where they are folded now or then: nothing would be seen of it.
     """
-    now = outline.widths[layer]
+    now = outline.every[layer]
     if layer in outline.folded or now <= FOLD_OVER < units:
         return None
-    widths = (*outline.widths[:layer], units, *outline.widths[layer + 1 :])
-    full = arrange(replace(outline, widths=widths), width, height)
-    whole = full.columns[layer + 1]
-    if not len(whole.centres) or not len(
-        resting(outline, width, height).columns[layer + 1].centres
-    ):
+    full = arrange(_with_units(outline, layer, units), width, height)
+    whole = full.every[layer + 1]
+    if not len(whole.centres) or not len(resting(outline, width, height).every[layer + 1].centres):
         return None
     present = replace(
         whole,
@@ -94,8 +98,23 @@ def widened(outline: Outline, layer: int, units: int, width: int, height: int) -
         entry=_first(whole.entry, now),
         exit=_first(whole.exit, now),
     )
-    columns = (*full.columns[: layer + 1], present, *full.columns[layer + 2 :])
-    return Room(replace(full, outline=outline, columns=columns), (whole,))
+    every = [present if column is whole else column for column in full.every]
+    row = len(full.columns)
+    layout = replace(full, outline=outline, columns=tuple(every[:row]), inner=tuple(every[row:]))
+    return Room(layout, (whole,))
+
+
+def _with_units(outline: Outline, layer: int, units: int) -> Outline:
+    """The outline with other units in a layer; a block has those of its last layer inside."""
+    widths, bodies = list(outline.widths), list[tuple[int, tuple[int, ...]]]()
+    if layer < len(widths):
+        widths[layer] = units
+    for block, inner in outline.bodies:
+        *within, _ = outline.passage(block)
+        changed = (units if each == layer else n for each, n in zip(within, inner, strict=True))
+        bodies.append((block, tuple(changed)))
+        widths[block] = bodies[-1][1][-1]
+    return replace(outline, widths=tuple(widths), bodies=tuple(bodies))
 
 
 def _first(ports: Ports, units: int) -> Ports:

@@ -10,19 +10,16 @@ from glassnet.data import Data
 from glassnet.engine import Network
 from glassnet.engine.layers import Layer
 from glassnet.experiment import Spec
-from glassnet.experiment.shapes import first_modules, widths
-from glassnet.experiment.stacks import body_of
+from glassnet.experiment.shapes import output_index, widths
+from glassnet.experiment.stacks import Part, Place, Stack, before, body_of, every_layer, places
 from glassnet.runner import Probe, Snapshot
 from glassnet.ui.canvas.geometry import FOLD_OVER, Kind, Layout, Outline
 from glassnet.ui.canvas.origins import in_order, origins_of
 from glassnet.ui.canvas.pixels import signed
-from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
 SINGLE = ("activation", "batch_norm", "dropout")
 """Layers that change each value by itself."""
-
-BRIEF = {"batch norm": "BN", "block": "Res"}
 
 Arrays = tuple[NDArray[Any] | None, ...]
 
@@ -35,7 +32,8 @@ class Scene:
     (units, n, n) or line (units, n) and `values` (units,) of the shown example hold one entry for
     each layer, None where nothing is known, and then for each layer inside a block; they come from
     `snapshot`, or are what is left of the former document's until the first snapshot of the new
-    one. `origins` names for each of these layers the one of the former document that it continues.
+    one. Layers have the numbers of `glassnet.experiment.stacks.places`, as in `parts`.
+    `origins` names for each of these layers the one of the former document that it continues.
     `way` is how neurons are to be drawn, and `opened` the layers (−1: the inputs) that are shown
     unit by unit although they are large.
     """
@@ -44,6 +42,7 @@ class Scene:
     data: Data
     network: Network
     layout: Layout
+    parts: tuple[Part, ...]
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -62,13 +61,13 @@ class Scene:
         origins: list[int | None] = [None] * len(in_order(network.layers))
         if self.weights and data.features == self.data.features:
             origins = origins_of(self.network.layers, network.layers)
-            row = enumerate(origins[: len(network.layers)])
-            stay = {new for new, old in row if old in self.opened}
+            stay = {new for new, old in enumerate(origins) if old in self.opened}
             self.opened = frozenset(stay | ({-1} & self.opened))
         else:
             self.opened = frozenset()
         self.origins = tuple(origins)
         self.spec, self.data, self.network = spec, data, network
+        self.parts = Stack(network.layers, network.inputs).numbered()
         units, entering = self.outline.every, self.outline.entering
         plane = next((maps.shape[1:] for maps in self.responses if maps is not None), (2, 2))
         for name, rest in (("biases", ()), ("responses", plane), ("values", ())):
@@ -109,10 +108,16 @@ class Scene:
 
     def views(self, vector: NDArray[Any]) -> list[Mapping[str, NDArray[Any]]]:
         """For each layer, then for each inside a block, its parts of a (P,) vector by name."""
-        found: list[Mapping[str, NDArray[Any]]] = [*self.network.views(vector)]
-        for layer, own in zip(self.layers, tuple(found), strict=True):
-            found += [_within(own, f"body.{module}.") for module in first_modules(body_of(layer))]
-        return found
+        return views_of(self.network, vector)
+
+    @property
+    def shortcuts(self) -> Arrays:
+        """The matrix (units, sources) of each block's skip, None for the identity."""
+        blocks = sorted(self.layout.outline.skips)
+        if self.snapshot is None or not blocks:
+            return (None,) * len(blocks)
+        views = self.network.views(self.snapshot.parameters)
+        return tuple(views[block].get("shortcut.weight") for block in blocks)
 
     @property
     def row(self) -> int | None:
@@ -166,13 +171,41 @@ class Scene:
         )
 
     @property
-    def inside(self) -> list[Layer]:
+    def inside(self) -> Sequence[Layer]:
         """The layers inside blocks, block by block."""
-        return [inner for layer in self.layers for inner in body_of(layer)]
+        return self.every[len(self.layers) :]
+
+    @property
+    def every(self) -> Sequence[Layer]:
+        """All layers, by number."""
+        return every_layer(self.layers)
+
+    def place(self, layer: int) -> Place:
+        """Where a layer stands, by its number."""
+        return places(self.layers)[layer]
+
+    def block(self, layer: int) -> int:
+        """The block that a layer inside one belongs to; one of the row is its own."""
+        return layer if layer < 0 else self.place(layer)[0]
+
+    def hidden(self, layer: int) -> bool:
+        """Whether a layer stands between the inputs and the output."""
+        return layer >= 0 and self.block(layer) < output_index(self.layers)
+
+    def width(self, layer: int) -> int:
+        """The units of a layer (−1: the inputs)."""
+        return self.network.inputs if layer < 0 else self.parts[layer].width
+
+    def source(self, layer: int) -> int:
+        """The layer (−1: the inputs) from which the values of a layer come in."""
+        return before(self.layers, layer)
 
     def foldable(self) -> list[int]:
         """The layers (−1: the inputs, but no picture) too large to be shown unit by unit."""
-        widths = (0 if self.data.image_shape else self.data.features, *self.network.widths)
+        widths = (
+            0 if self.data.image_shape else self.data.features,
+            *(part.width for part in self.parts),
+        )
         return [i - 1 for i, units in enumerate(widths) if units > FOLD_OVER]
 
     def _imaged(self) -> int | None:
@@ -187,7 +220,7 @@ class Scene:
 
     def activation(self, layer: int) -> str:
         """The id of the activation that a layer's values have been through."""
-        return (*self.layers, *self.inside)[layer].final_activation
+        return self.parts[layer].layer.final_activation
 
     def classifies(self) -> bool:
         """Whether the outputs stand for classes."""
@@ -242,6 +275,17 @@ def matrix_of(views: Mapping[str, NDArray[Any]]) -> NDArray[Any] | None:
     return weight if weight is not None and weight.ndim == 2 else None
 
 
+def views_of(network: Network, vector: NDArray[Any]) -> list[Mapping[str, NDArray[Any]]]:
+    """For each layer by its number its parts of a (P,) vector, by name."""
+    row = network.views(vector)
+    stack = Stack(network.layers, network.inputs)
+    found: list[Mapping[str, NDArray[Any]]] = [*row]
+    for place, part in zip(places(network.layers), stack.numbered(), strict=True):
+        if len(place) > 1:
+            found.append(_within(row[place[0]], part.name.partition(".")[2]))
+    return found
+
+
 def _within(views: Mapping[str, NDArray[Any]], start: str) -> dict[str, NDArray[Any]]:
     """The views whose names have this start, without it."""
     return {
@@ -257,32 +301,6 @@ def _fitted(array: NDArray[Any] | None, shape: tuple[int, ...]) -> NDArray[Any] 
     result = np.zeros(shape, array.dtype)
     result[common] = array[common]
     return result
-
-
-def layer_title(scene: Scene, layer: int, *, short: bool = False) -> str:
-    """What a layer is called: Input, Hidden 2, Output; H2 where room is short."""
-    if layer < 0:
-        return tr("In") if short else tr("Input")
-    label = scene.network.labels[layer]
-    if layer == scene.last:
-        return tr("Out") if short else tr("Output")
-    noun, _, number = label.rpartition(" ")
-    alone = noun != "hidden" and f"{noun} 2" not in scene.network.labels
-    brief = tr(BRIEF.get(noun, noun[:1].upper()))
-    noun = tr(noun.capitalize())
-    if short:
-        return brief if alone else f"{brief}{number}"
-    return noun if alone else f"{noun} {number}"
-
-
-def unit_title(scene: Scene, layer: int, unit: int) -> str:
-    """What a neuron or an input is called, as "Hidden 2, neuron 4"."""
-    if layer < 0:
-        return scene.data.feature_names[unit]
-    title = layer_title(scene, layer)
-    if layer == scene.last and len(scene.data.classes) == scene.network.outputs:
-        return tr("{layer}, class {name}").format(layer=title, name=scene.data.classes[unit])
-    return tr("{layer}, neuron {number}").format(layer=title, number=unit + 1)
 
 
 def value_text(value: float | None) -> str:

@@ -6,10 +6,11 @@ from PySide6.QtGui import QPainter
 from glassnet.experiment import group_edits
 from glassnet.ui import groups
 from glassnet.ui.canvas import ghosts
+from glassnet.ui.canvas.arcs import tail
 from glassnet.ui.canvas.gestures import Gesture, Host
 from glassnet.ui.canvas.menus import problem
-from glassnet.ui.canvas.scene import layer_title
-from glassnet.ui.canvas.skips import arc, draw_arc, tail
+from glassnet.ui.canvas.skips import arc, draw_arc
+from glassnet.ui.canvas.titles import layer_title
 from glassnet.ui.text import tr
 
 

@@ -1,17 +1,16 @@
 """Ways around layers: the arc over each residual block, and the handle from which one is drawn."""
 
-from math import inf
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 
+from glassnet.ui.canvas.arcs import SUM, handles, tail
 from glassnet.ui.canvas.geometry import HEAD, HEAD_WIDE, Layout
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.selection import Selection
 
 REACH = 6.0  # pixels beside an arc that still count as on it
-_HANDLE, _SUM = 5.0, 6.0  # radii
+_HANDLE = 5.0  # radius
 
 
 class Skips:
@@ -86,34 +85,13 @@ class Skips:
         return None
 
 
-def tail(layout: Layout, layer: int) -> QPointF:
-    """The upper outer corner of a layer, where what leaves it can be led around others."""
-    box = layout.columns[layer + 1].box
-    return QPointF(box.right() + 8, max(box.top() - 8, _ceiling(layout) + 10))
-
-
-def _ceiling(layout: Layout) -> float:
-    """Where the heads end; what lies above in an enlarged picture is not seen."""
-    return HEAD if layout.scale == 1 else -inf
-
-
 def arc(layout: Layout, first: int, last: int) -> QPainterPath:
     """From the tail of the column before the layers `first` to `last` over them to its end."""
-    start, target = tail(layout, first - 1), layout.columns[last + 1].box
-    ceiling = _ceiling(layout)
-    over = [
-        *layout.columns[first + 1 : last + 2],
-        *(column for column in layout.inner if start.x() < column.x < target.center().x()),
-    ]
-    highest = min(column.box.top() for column in over)
-    end = QPointF(target.center().x(), max(target.top() - 2 - _SUM, ceiling + 10))
-    top = round(max(min(start.y(), end.y(), highest) - 26, ceiling - 2)) + 0.5  # a crisp line
+    start, *rest = (QPointF(*point) for point in handles(layout, first, last))
     path = QPainterPath(start)
-    reach = min(60.0, (end.x() - start.x()) / 2)
-    level = QPointF(start.x() + reach, top)
-    path.cubicTo(QPointF(start.x(), top), QPointF(start.x() + 8, top), level)
-    path.lineTo(end.x() - reach, top)
-    path.cubicTo(QPointF(end.x() - 8, top), QPointF(end.x(), top), end)
+    path.cubicTo(*rest[:3])
+    path.lineTo(rest[3])
+    path.cubicTo(*rest[4:])
     return path
 
 
@@ -127,8 +105,8 @@ def draw_arc(
     end = path.currentPosition()
     painter.setPen(QPen(colour, 1.4))
     painter.setBrush(ground)
-    painter.drawEllipse(end, _SUM, _SUM)
-    reach = _SUM - 2.5
+    painter.drawEllipse(end, SUM, SUM)
+    reach = SUM - 2.5
     painter.drawLine(end - QPointF(reach, 0), end + QPointF(reach, 0))
     painter.drawLine(end - QPointF(0, reach), end + QPointF(0, reach))
 
@@ -138,7 +116,7 @@ def paint_chosen(painter: QPainter, scene: Scene, chosen: Selection) -> None:
     of a block."""
     for layer in chosen.layers if chosen.kind == "layer" else ():
         layout = scene.layout
-        column = layout.columns[layer + 1]
+        column = layout.every[layer + 1]
         every = (column, *(layout.links[inner][1] for inner in layout.outline.passage(layer)))
         half = min(layout.room(layer + 1), max(column.box.width() + 28, HEAD_WIDE)) / 2 - 2
         left = min(each.x for each in every) - half

@@ -16,9 +16,7 @@ NEAR = 4.0  # pixels
 _PIECES = 32
 
 
-Kind = Literal[
-    "neuron", "edge", "point", "picture", "input", "layer", "grip", "inside", "skip", "tail"
-]
+Kind = Literal["neuron", "edge", "point", "picture", "input", "layer", "grip", "skip", "tail"]
 
 
 class Target(Struct, frozen=True):
@@ -40,18 +38,18 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
     """The edge that passes nearest, where edges are few enough and have ports of their own."""
     if layout.edges > CURVED:
         return None
-    for layer, (gap, lines) in enumerate(zip(layout.gaps, layout.lines, strict=False)):
-        target = layout.columns[layer + 1]
-        shared = layout.columns[layer].exit.starts is not None or target.entry.starts is not None
-        if shared or layer in layout.outline.skips or not gap.contains(point) or not len(lines):
+    for layer, ((source, target), lines) in enumerate(zip(layout.links, layout.lines, strict=True)):
+        shared = source.exit.starts is not None or target.entry.starts is not None
+        between = source.box.right() <= point.x() <= target.box.left()
+        if shared or layer in layout.outline.skips or not between or not len(lines):
             continue
         away = _away(*_paths(layout, layer), point)
         nearest = int(away.argmin())
         if away[nearest] <= NEAR:
-            unit, source = divmod(nearest, len(layout.columns[layer].exit.points))
+            unit, start = divmod(nearest, len(source.exit.points))
             if layer in layout.outline.single:
-                unit = source = nearest
-            return Target("edge", layer, unit, source)
+                unit = start = nearest
+            return Target("edge", layer, unit, start)
     return None
 
 
@@ -98,7 +96,9 @@ def touching(layout: Layout, target: Target) -> NDArray[np.bool_]:
     return np.concatenate(marks)
 
 
-def ends(target: Target) -> tuple[tuple[int, int], ...]:
+def ends(layout: Layout, target: Target) -> tuple[tuple[int, int], ...]:
     """The neurons (layer, unit) that a target is, or has at its ends."""
     own = (target.layer, target.unit)
-    return ((target.layer - 1, target.source), own) if target.kind == "edge" else (own,)
+    if target.kind != "edge":
+        return (own,)
+    return (layout.source(target.layer), target.source), own

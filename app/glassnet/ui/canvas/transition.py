@@ -130,7 +130,7 @@ class Transition:
     @property
     def shifts(self) -> list[float]:
         """How far each column still is from its place (pixels to the right)."""
-        pairs = zip(self.standing.columns, self._layout.columns, strict=True)
+        pairs = zip(self.standing.every, self._layout.every, strict=True)
         return [now.x - end.x for now, end in pairs]
 
     @property

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QWidget
 from glassnet.engine import Hyper
 from glassnet.experiment import Spec, weight_edits
 from glassnet.ui.canvas.placing import box_of
-from glassnet.ui.canvas.scene import Scene, unit_title
+from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
+from glassnet.ui.canvas.titles import unit_title
 from glassnet.ui.canvas.value_card import Field, Numbers, ValueCard
 from glassnet.ui.plots.gradient_reading import Place, place_of
 from glassnet.ui.selection import Selection
@@ -96,8 +97,8 @@ class Tuner(QObject):
             value = going.value
         elif session.snapshot is None:  # the numbers of another run are shown for a moment
             return True
-        span = self._scene.network.spans[selection.layer]
-        size = step_for(value, float(np.abs(values[span]).max(initial=0.0)))
+        own = values[self._scene.network.positions()[place.name]]
+        size = step_for(value, float(np.abs(own).max(initial=0.0)))
         value = float(values.dtype.type(value + notches * size / (10 if fine else 1)))
         key = f"turn {place.path}"
         if session.apply(weight_edits.set_parameter, place.path, value, key=key):
@@ -160,7 +161,7 @@ def _title(scene: Scene, selection: Selection) -> str:
     name = unit_title(scene, selection.layer, selection.unit)
     if selection.kind == "neuron":
         return tr("Bias of {neuron}").format(neuron=name)
-    source = unit_title(scene, selection.layer - 1, selection.source)
+    source = unit_title(scene, scene.source(selection.layer), selection.source)
     return f"{source} → {name}"
 
 

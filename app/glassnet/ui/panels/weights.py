@@ -11,8 +11,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glassnet.experiment.stacks import Stack, titles
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas.scene import gradient_of, matrix_of
+from glassnet.ui.canvas.scene import gradient_of, matrix_of, views_of
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.ranked_row import COLUMN, RankedRow
 from glassnet.ui.plots.ranking import Ranked, largest
@@ -142,8 +143,8 @@ class Weights(Panel):
         fits = snapshot is not None and len(snapshot.parameters) == network.count
         if not self.is_watched() or snapshot is None or not fits:
             return
-        weights = [matrix_of(views) for views in network.views(snapshot.parameters)]
-        gradients = [matrix_of(views) for views in network.views(gradient_of(snapshot))]
+        weights = [matrix_of(views) for views in views_of(network, snapshot.parameters)]
+        gradients = [matrix_of(views) for views in views_of(network, gradient_of(snapshot))]
         by_gradient = self.session.view["edges"] == "gradient"
         found = largest(weights, gradients, by_gradient=by_gradient, count=COUNT)
         most = max((_measure(one, by_gradient) for one in found[:1]), default=0.0)
@@ -163,11 +164,12 @@ class Weights(Panel):
     def _name(self, one: Ranked) -> str:
         """Where an edge leads, as “Hidden 1: x₁ → 3”."""
         data, network = self.session.data, self.session.network
-        source = str(one.source + 1) if one.layer else data.feature_names[one.source]
+        part = Stack(network.layers, network.inputs).numbered()[one.layer]
+        source = data.feature_names[one.source] if part.source is None else str(one.source + 1)
         target = str(one.unit + 1)
         if one.layer == len(network.layers) - 1 and len(data.classes) == network.outputs:
             target = data.classes[one.unit]
-        label = network.labels[one.layer]
+        label = titles(network.layers)[one.layer]
         return f"{label[:1].upper()}{label[1:]}: {source} → {target}"
 
     def _view_changed(self, choice: str) -> None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from glassnet.engine import Network
 from glassnet.engine.explain import LayerHealth, ParameterStep
 from glassnet.experiment import Run
-from glassnet.experiment.shapes import first_modules
+from glassnet.experiment.stacks import Stack, body_of, owner_of, titles
 from glassnet.ui.selection import Selection
 from glassnet.ui.text import tr
 
@@ -40,16 +40,18 @@ def place_of(selection: Selection, network: Network) -> Place | None:
     """The parameter that a selection stands for: an edge's weight, a neuron's bias or its shift."""
     if selection.kind not in ("neuron", "edge") or selection.layer < 0:
         return None
-    module = first_modules(network.layers)[selection.layer]
+    part = Stack(network.layers, network.inputs).numbered()[selection.layer]
+    if body_of(part.layer):  # its lines and units are those of no array
+        return None
     kind = "bias" if selection.kind == "neuron" else "weight"
     arrays = network.positions()
-    own = [name for name in arrays if name.startswith(f"{module}.") and name.endswith(f".{kind}")]
+    name = f"{part.name}{kind}"
     index: tuple[int, ...] = (selection.unit,)
-    words = {"layer": network.labels[selection.layer], "unit": selection.unit + 1}
+    layer = titles(network.layers)[selection.layer]
+    words: dict[str, str | int] = {"layer": layer, "unit": selection.unit + 1}
     title = tr("{layer}, neuron {unit}: bias").format(**words)
-    if len(own) != 1:  # a block may have several, and a line or unit of it stands for none
+    if name not in arrays:
         return None
-    name = own[0]
     if kind == "weight":
         words["source"] = selection.source + 1
         title = tr("{layer}: weight {source} → {unit}").format(**words)
@@ -60,7 +62,9 @@ def place_of(selection: Selection, network: Network) -> Place | None:
 
 def selection_of(name: str, index: tuple[int, ...], network: Network) -> Selection | None:
     """The edge or neuron that stands for a parameter; None where none does."""
-    layer = first_modules(network.layers).index(int(name.partition(".")[0]))
+    layer = owner_of(name, network.layers)
+    if layer is None:
+        return None
     kind: Literal["edge", "neuron"] = "neuron" if name.endswith(".bias") else "edge"
     chosen = Selection(kind, layer, index[0], index[-1] if kind == "edge" else 0)
     place = place_of(chosen, network)

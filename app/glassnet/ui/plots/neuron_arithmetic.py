@@ -8,7 +8,9 @@ from msgspec import Struct
 from glassnet.engine import Network
 from glassnet.engine.layers.dense import Dense
 from glassnet.engine.neuron import Neuron
+from glassnet.experiment.stacks import before, every_layer, titles
 from glassnet.runner import Snapshot
+from glassnet.ui.canvas.scene import views_of
 from glassnet.ui.selection import Selection
 from glassnet.ui.text import tr
 from glassnet.ui.widgets.numbers import MINUS
@@ -37,13 +39,14 @@ def opened(selection: Selection, network: Network, snapshot: Snapshot) -> Origin
     Of many inputs the eight with the largest |w·x| are told, in their order.
     """
     layer, unit = selection.layer, selection.unit
-    if selection.kind != "neuron" or not 0 <= layer < len(network.layers):
+    every = every_layer(network.layers)
+    if selection.kind != "neuron" or not 0 <= layer < len(every):
         return None
-    kind = network.layers[layer]
+    kind = every[layer]
     if not isinstance(kind, Dense) or kind.activation.final_only:
         return None
-    views = network.views(snapshot.parameters)[layer]
-    arriving = snapshot.trace.leaving[layer - 1 if layer else -1]
+    views = views_of(network, snapshot.parameters)[layer]
+    arriving = snapshot.trace.leaving[before(network.layers, layer)]
     weights = views["weight"][unit].astype(float)
     products = weights * arriving
     places = sorted(sorted(range(len(weights)), key=lambda at: -abs(products[at]))[:TOLD])
@@ -55,7 +58,7 @@ def opened(selection: Selection, network: Network, snapshot: Snapshot) -> Origin
         rest=float(products.sum() - products[places].sum()),
     )
     title = tr("{layer}, neuron {unit}, at step {step}").format(
-        layer=network.labels[layer], unit=unit + 1, step=f"{snapshot.step:,}"
+        layer=titles(network.layers)[layer], unit=unit + 1, step=f"{snapshot.step:,}"
     )
     return Origin(neuron, tuple(places), len(weights) - len(places), title[:1].upper() + title[1:])
 
