@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from glassnet.ui import groups
+from glassnet.ui.canvas.edges import FADED
 from glassnet.ui.canvas.flow import part_of
 from glassnet.ui.canvas.menus import EditMenu
 from glassnet.ui.canvas.scene import value_text
@@ -251,6 +252,69 @@ def test_a_block_on_images_shows_its_first_layer_and_its_weights(
     assert known(scene.weights[2]).shape == (12, 784)
     assert bench.canvas.settled
     assert not bench.picture().isNull()
+
+
+@pytest.mark.parametrize("kind", ["forward", "backward"])
+def test_pulses_along_the_arc_carry_what_the_skip_carries(block: Bench, kind: str) -> None:
+    scene, canvas = block.canvas.scene, block.canvas
+    assert scene.snapshot is not None
+    trace = scene.snapshot.trace
+    shortcut = scene.network.views(scene.snapshot.parameters)[1]["shortcut.weight"]
+    around = canvas.stream(kind, len(scene.parts))
+    expected = shortcut @ trace.activations[0]
+    # Forward it is what is missing of the sum, back what is missing of the gradient of x.
+    np.testing.assert_allclose(trace.activations[1] - trace.inside_activations[1], expected, 1e-4)
+    if kind == "backward":
+        expected = shortcut.T @ trace.deltas[1]
+    np.testing.assert_allclose(around.values, expected[around.index], rtol=1e-5)
+    path = canvas.skips.path(1)
+    points, _, _ = around.fragments(0.5, kind == "backward", False)
+    assert len(points)
+    for point in points:
+        assert path.intersects(QRectF(point[0] - 2, point[1] - 2, 4, 4))
+
+
+def test_beside_what_is_under_the_mouse_lines_inside_recede_and_the_arc_does_not(
+    block: Bench,
+) -> None:
+    canvas = block.canvas
+    block.hover(block.place(4, 0))
+    canvas.settle()
+    assert canvas.hovered is not None
+    parts = len(canvas.scene.parts)
+    kept = [canvas.stream("forward", layer).light for layer in range(parts + 1)]
+    assert kept[0].max() < 1
+    assert {kept[4].min(), kept[4].max()} == {np.float32(FADED), np.float32(1)}
+    assert kept[parts].min() == 1
+
+
+def test_along_an_identity_the_arc_carries_its_input(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench((4, 5, 4, 1), (1000, 600))
+    groups.wrap(bench.session, (1, 2))
+    trace = bench.fresh().trace
+    around = bench.canvas.stream("forward", len(bench.canvas.scene.parts))
+    np.testing.assert_array_equal(around.values, trace.activations[0][around.index])
+    back = bench.canvas.stream("backward", len(bench.canvas.scene.parts))
+    np.testing.assert_array_equal(back.values, trace.deltas[1][back.index])
+    bench.session.view.choose("signal", "batch")
+    bench.canvas.settle()
+    # Of a batch only the gradients of weights are known.
+    assert not len(bench.canvas.stream("backward", len(bench.canvas.scene.parts)).values)
+
+
+def test_the_arc_is_lit_in_the_phase_of_its_block(block: Bench) -> None:
+    arc = block.canvas.skips.path(1).boundingRect().adjusted(4, -4, -20, 4).toRect()
+    for _ in range(2):  # the phases of the first layer and of the block
+        block.session.step("phase")
+        block.qtbot.waitUntil(lambda: block.fresh().phase is not None, timeout=20_000)
+    assert block.canvas.scene.snapshot is not None
+    pictures = []
+    for _ in range(8):
+        block.canvas.tick(0.15)
+        assert block.canvas.stage is not None
+        assert block.canvas.stage.layer == 1
+        pictures.append(block.picture().copy(arc))
+    assert sum(one != other for one, other in pairwise(pictures)) >= 5
 
 
 def test_a_slow_phase_tells_the_numbers_inside_too(block: Bench) -> None:

@@ -31,13 +31,12 @@ def job_of(
         edges.tone(*colours),
         scene.weights,
         gradients=scene.gradients(batch=batch),
-        deltas=unknown
-        if trace is None or batch or not trace.deltas
-        else (*trace.deltas, *trace.inside_deltas),
+        deltas=unknown if trace is None or batch or not trace.deltas else trace.blames,
         trace=trace,
         focus=focus,
         series=series if drifts else None,
         lit=view["motion"] == "reduced",
         signals_only=signals_only,
         measures=wide,
+        shortcuts=scene.shortcuts,
     )

@@ -17,6 +17,14 @@ from glassnet.engine import Trace
 from glassnet.ui.canvas import strengths
 from glassnet.ui.canvas.drift import Drift, Means, Recent, Series
 from glassnet.ui.canvas.edge_samples import Box
+from glassnet.ui.canvas.edge_signals import (
+    Signals,
+    by_layer,
+    on_lines,
+    signals_of,
+    single_out,
+    ways_of,
+)
 from glassnet.ui.canvas.edges import FINE, EdgeTexture, around_all
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.pulses import Stream
@@ -24,7 +32,6 @@ from glassnet.ui.canvas.targets import Target, touching
 
 Array = NDArray[Any]
 Matrices = tuple[Array | None, ...]
-Signals = list[NDArray[np.float32]]
 Marks = NDArray[np.bool_] | None
 
 _STRIP, _OVERLAP = 250_000, 4  # pixels of a strip, and what it shares with its neighbour
@@ -39,7 +46,8 @@ class Job(Struct, frozen=True, eq=False):
     signals of the example. `colours` is the table of `edges.tone`. The lines that touch `focus`
     stand out. While it drifts, `series` names what may be averaged; what drifts is `lit` where
     it must not move. With `signals_only` the last picture of the edges will do. The lines are as
-    wide as the weights, or as the entries of `measures`, which are like `weights`.
+    wide as the weights, or as the entries of `measures`, which are like `weights`. `shortcuts` are
+    the matrices of the blocks' skips, block by block, None for the identity.
     """
 
     layout: Layout
@@ -54,6 +62,7 @@ class Job(Struct, frozen=True, eq=False):
     lit: bool = False
     signals_only: bool = False
     measures: Matrices | None = None
+    shortcuts: Matrices = ()
 
     @property
     def widths(self) -> Matrices:
@@ -66,7 +75,8 @@ class Job(Struct, frozen=True, eq=False):
 class Drawn(Struct, frozen=True, eq=False):
     """A finished job: the picture of the edges for `box`, and what flows along the lines.
 
-    `forward` and `backward` hold one stream for each layer; they are empty without a trace.
+    `forward` and `backward` hold one stream for each layer, and then for the skip of each block;
+    they are empty without a trace.
     `drift` is what flows along all of them, None where nothing drifts. `seconds` is what the
     picture cost; `layout` is the one that box and light lie in.
     """
@@ -119,14 +129,14 @@ class Draughtsman:
             image = self._image if job.signals_only else None
             focus = None if job.focus is None else touching(job.layout, job.focus)
             if image is None:
-                values = _lines(job, job.widths)
+                values = on_lines(job, job.widths)
                 if job.focus is not None and focus is not None:
-                    _single_out(job, job.focus, focus, values)
+                    single_out(job, job.focus, focus, values)
                 image = self._texture.render(values, job.colours, focus)
                 self._seconds = time.perf_counter() - began
             self._image = image
-            forward, backward = _signals(job)
-            marks = _by_layer(job, focus)
+            forward, backward = signals_of(job)
+            marks = _by_way(job, focus)
             drift = self._drift(job, forward, backward, marks)
             ahead, back = (
                 self._streams(job, [(each, np.abs(each)) for each in way], marks)
@@ -144,32 +154,18 @@ class Draughtsman:
         return Drift.of(*ways, lit=job.lit)
 
     def _streams(self, job: Job, signals: Means, marks: Sequence[Marks]) -> tuple[Stream, ...]:
-        curved = self._texture.curved
-        layers = zip(job.layout.lines, signals, marks, strict=False)
-        return tuple(Stream.of(lines, *each, curved, mark) for lines, each, mark in layers)
+        ways = ways_of(job.layout, [values for values, _ in signals])
+        return tuple(
+            Stream.of(lines, values, size, self._texture.curved, mark, path)
+            for (lines, path), (values, size), mark in zip(ways, signals, marks, strict=False)
+        )
 
 
-def _signals(job: Job) -> tuple[Signals, Signals]:
-    """What flows along the lines of each layer, forward and backward; nothing without a trace."""
-    trace = job.trace
-    if trace is None:
-        return [], []
-    arriving = (trace.leaving[source.layer] for source, _ in job.layout.links)
-    forward = map(strengths.forward, job.weights, arriving)
-    backward = map(strengths.backward, job.gradients, job.deltas)
-    return _lines(job, tuple(forward)), _lines(job, tuple(backward))
-
-
-def _by_layer(job: Job, marks: Marks) -> Sequence[Marks]:
-    """Marks of all lines in a row, layer by layer."""
-    if marks is None:
-        return [None] * len(job.layout.lines)
-    return np.split(marks, _ends(job))
-
-
-def _ends(job: Job) -> NDArray[np.intp]:
-    """Where among all lines in a row those of the next layer begin."""
-    return np.cumsum([len(lines) for lines in job.layout.lines])[:-1]
+def _by_way(job: Job, marks: Marks) -> list[Marks]:
+    """Marks of all lines in a row, layer by layer; what is led around blocks has none."""
+    lines, around = job.layout.lines, [None] * len(job.layout.outline.skips)
+    own = [None] * len(lines) if marks is None else by_layer(job.layout, marks)
+    return [*own, *around]
 
 
 def _window(layout: Layout) -> Box | None:
@@ -186,7 +182,7 @@ def draw_fine(job: Job) -> Drawn:
     Strip by strip, so that the memory that it needs does not grow with the picture.
     """
     began = time.perf_counter()
-    ratio, lines, values = round(job.ratio), job.layout.lines, _lines(job, job.widths)
+    ratio, lines, values = round(job.ratio), job.layout.lines, on_lines(job, job.widths)
     box = left, top, wide, high = around_all(np.concatenate([*lines, np.empty((0, 4))]))
     image = np.empty((high * ratio, wide * ratio), np.uint32)
     coarse = 2 if job.layout.edges > FINE and ratio > 2 else 1
@@ -199,40 +195,6 @@ def draw_fine(job: Job) -> Drawn:
         first = (top + y - texture.box[1]) * ratio
         image[y * ratio : (y + count) * ratio] = strip[first : first + count * ratio]
     return Drawn(job, job.layout, box, image, (), (), None, time.perf_counter() - began)
-
-
-def _lines(job: Job, matrices: Matrices) -> list[NDArray[np.float32]]:
-    """A number for each line of each layer; zeros where a layer has none to show."""
-    found = []
-    for layer, (lines, matrix) in enumerate(zip(job.layout.lines, matrices, strict=True)):
-        fits = matrix is not None and (matrix.ndim == 1) == (layer in job.layout.outline.single)
-        values = np.zeros(len(lines), np.float32)
-        if matrix is not None and fits:
-            values = strengths.along(matrix, *job.layout.links[layer])
-        found.append(values)
-    return found
-
-
-def _single_out(
-    job: Job, focus: Target, marks: NDArray[np.bool_], values: list[NDArray[np.float32]]
-) -> None:
-    """Where a neuron shares its port with others, let the port's lines carry its own weights alone,
-    the largest of them drawn as the layer's largest."""
-    parts = np.split(marks, _ends(job))
-    for layer, (source, target) in enumerate(job.layout.links):
-        goes = source.layer == focus.layer
-        if focus.kind == "edge" or not (goes or target.layer == focus.layer):
-            continue
-        ports, matrix = source.exit if goes else target.entry, job.widths[layer]
-        if ports.starts is None or matrix is None or matrix.ndim != 2:
-            continue
-        alone = np.zeros_like(matrix)
-        own = (slice(None), focus.unit) if goes else (focus.unit, slice(None))
-        alone[own] = matrix[own]
-        lines = strengths.along(alone, source, target)
-        top = float(np.abs(lines).max(initial=0.0)) or 1.0
-        scale = np.float32(np.abs(values[layer]).max(initial=0.0) / top)
-        values[layer] = np.where(parts[layer], lines * scale, values[layer])
 
 
 class EdgeWorker:

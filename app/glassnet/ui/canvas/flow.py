@@ -10,9 +10,10 @@ from math import pi, sin
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QRegion
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF, QRegion
 
 from glassnet.ui.canvas import sprites
+from glassnet.ui.canvas.arcs import course
 from glassnet.ui.canvas.drift import Drift
 from glassnet.ui.canvas.edge_worker import Drawn
 from glassnet.ui.canvas.geometry import Column, Layout, Outline
@@ -23,6 +24,7 @@ from glassnet.ui.canvas.stage import Stage
 from glassnet.ui.view import View
 
 _RINGED = 40  # neurons of a layer that can have a ring
+_HALO = 12  # pixels that a light reaches beside its way
 
 
 class Flow:
@@ -54,7 +56,7 @@ class Flow:
             return _around(layout.columns[-1])
         if stage.layer is None or stage.layer >= len(layout.gaps):
             return self._between()
-        gap = QRegion(layout.gaps[stage.layer].toAlignedRect())
+        gap = QRegion(layout.gaps[stage.layer].toAlignedRect()) | self._arc(stage.layer)
         return gap | _around(layout.columns[stage.layer + 1]) if self.still else gap
 
     def paint_edges(
@@ -68,6 +70,7 @@ class Flow:
         painter.setCompositionMode(self._mode())
         # Lights are soft at their rims; antialiased, turned ones would take ten times as long.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_around(painter, stage, drawn)
         stage = part_of(stage, self._scene.layout.outline)
         stream = self.stream(stage, drawn)
         if stage.kind == "drift":
@@ -77,12 +80,39 @@ class Flow:
             painter.setOpacity(0.5 * sin(pi * stage.progress))
             painter.setCompositionMode(self._mode(edges=True))
             painter.drawImage(QPointF(*drawn.box[:2]), image)
-        elif stream is not None and self.still:
+        elif stream is not None:
+            self._signal(painter, stage, stream)
+        painter.restore()
+
+    def _signal(self, painter: QPainter, stage: Stage, stream: Stream) -> None:
+        """What a phase carries: on its way, or lit where it must not move."""
+        if self.still:
             both = ((stream,), ()) if stage.kind == "forward" else ((), (stream,))
             self._lights(painter, Drift.of(*both, lit=True), 0.0)
-        elif stream is not None:
+        else:
             self._pulses(painter, stage, stream)
-        painter.restore()
+
+    def _paint_around(self, painter: QPainter, stage: Stage, drawn: Drawn) -> None:
+        """What is led around a block, while all its layers are passed."""
+        blocks = sorted(self._scene.layout.outline.skips)
+        if stage.layer not in blocks or stage.kind not in ("forward", "backward"):
+            return
+        streams = drawn.forward if stage.kind == "forward" else drawn.backward
+        around = streams[len(drawn.layout.links) :]
+        if len(around) == len(blocks):
+            painter.save()
+            painter.setClipRegion(self._arc(stage.layer))
+            self._signal(painter, stage, around[blocks.index(stage.layer)])
+            painter.restore()
+
+    def _arc(self, layer: int) -> QRegion:
+        """Where lights are on the arc over a layer, if there is one."""
+        layout = self._scene.layout
+        if layer not in layout.outline.skips:
+            return QRegion()
+        box = QPolygonF([QPointF(*point) for point in course(layout, layer)]).boundingRect()
+        seen = box.adjusted(-_HALO, -_HALO, _HALO, _HALO) & layout.view
+        return QRegion(seen.toAlignedRect())
 
     def paint_neurons(self, painter: QPainter, stage: Stage | None) -> None:
         """What lies over the neurons: the loss flashes around the outputs."""

@@ -24,6 +24,7 @@ class Stream(Struct, frozen=True, eq=False):
     `index` (k,) are rows of the layout's lines, `ends` (k, 4) those lines, `values` (k,) the signed
     signals and `share` (k,) their sizes over the layer's largest, `start` (k,) when each sets off.
     `light` (k,) is what is left of its light where something else stands out.
+    What is led around a block all runs along one `path` (n, 2), of which `ends` are the level part.
     """
 
     index: NDArray[np.intp]
@@ -33,6 +34,7 @@ class Stream(Struct, frozen=True, eq=False):
     start: NDArray[np.float32]
     light: NDArray[np.float32]
     curved: bool
+    path: NDArray[np.float64] | None = None
 
     @classmethod
     def of(
@@ -42,6 +44,7 @@ class Stream(Struct, frozen=True, eq=False):
         size: NDArray[np.float32],
         curved: bool,
         focus: NDArray[np.bool_] | None = None,
+        path: NDArray[np.float64] | None = None,
     ) -> "Stream":
         """The strongest signals among a pair's lines (E, 4) that carry `values` (E,).
 
@@ -59,11 +62,12 @@ class Stream(Struct, frozen=True, eq=False):
         share = (size[index] / max(top, np.float32(1e-30))).astype(np.float32)
         seen = np.ones(len(index), bool) if focus is None else focus[index]
         light = np.where(seen, 1, FADED).astype(np.float32)
-        return cls(index, lines[index], values[index], share, start, light, curved)
+        return cls(index, lines[index], values[index], share, start, light, curved, path)
 
     def moved(self, factor: float, x: float, y: float) -> "Stream":
         """The same on a canvas whose points lie at factor · point + (x, y)."""
-        return structs.replace(self, ends=self.ends * factor + np.array([x, y, x, y]))
+        path = None if self.path is None else self.path * factor + np.array([x, y])
+        return structs.replace(self, ends=self.ends * factor + np.array([x, y, x, y]), path=path)
 
     def fragments(
         self, progress: float, backward: bool, few: bool
@@ -82,10 +86,17 @@ class Stream(Struct, frozen=True, eq=False):
         faint = np.tile(0.45 ** np.arange(tails), len(head))
         there = (t > 0) & (t < 1)
         t, row, faint = t[there], row[there], faint[there]
-        ends = self.ends[row]
-        along = 1 - t if backward else t
-        x, y = curve(along) if self.curved else (along, along)
-        points = ends[:, :2] + (ends[:, 2:] - ends[:, :2]) * np.stack([x, y], 1)
+        points = self._points(1 - t if backward else t, row)
         size = self.light[row] * self.share[row]
         strength = size * faint * np.minimum(1, 6 * np.minimum(t, 1 - t) + 0.15)
         return points, strength, row
+
+    def _points(self, t: NDArray[np.float64], row: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Where on their lines a share t in [0, 1] of the way is (n, 2)."""
+        if self.path is not None:
+            steps = np.hypot(*np.diff(self.path, axis=0).T)
+            way = np.concatenate([[0.0], np.cumsum(steps)]) / max(float(steps.sum()), 1e-9)
+            return np.stack([np.interp(t, way, axis) for axis in self.path.T], 1)
+        ends = self.ends[row]
+        x, y = curve(t) if self.curved else (t, t)
+        return np.asarray(ends[:, :2] + (ends[:, 2:] - ends[:, :2]) * np.stack([x, y], 1))

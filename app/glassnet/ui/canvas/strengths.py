@@ -58,6 +58,16 @@ def backward(gradient: Numbers | None, deltas: Numbers | None) -> Numbers | None
     return deltas if gradient is None else gradient
 
 
+def around(shortcut: Numbers | None, values: Numbers, *, back: bool = False) -> Numbers:
+    """What the skip of a block carries: S x, or x (units,) without a matrix S (units, sources).
+
+    Back it is Sᵀ δ, or δ: the part of ∂L/∂x that does not come through the layers inside.
+    """
+    if shortcut is None:
+        return values
+    return np.asarray((shortcut.T if back else shortcut) @ values)
+
+
 def relative(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """|value| over the layer's largest, 0 to 1; all 0 where every value is.
 
