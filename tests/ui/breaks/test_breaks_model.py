@@ -7,7 +7,7 @@ import pytest
 
 from glassnet.data import load
 from glassnet.engine import Network
-from glassnet.experiment import Spec, edits, opening_spec
+from glassnet.experiment import Spec, edits, group_edits, opening_spec
 from glassnet.experiment.breakpoints import Breakpoint, quantities
 from glassnet.runner import Runner
 from glassnet.ui.breaks.model import Breaks
@@ -175,3 +175,23 @@ def test_what_is_not_selected_is_asked_for(
 ) -> None:
     assert quantity_for(quantities[name], selection, document.network, 0) is None
     assert wanted_text(quantities[name]).startswith("Click")
+
+
+@pytest.mark.parametrize(
+    ("name", "selection"),
+    [
+        ("parameter", Selection("edge", 4, 2, 1)),
+        ("parameter", Selection("neuron", 5, 3)),
+        ("activation", Selection("neuron", 5, 3)),
+        ("dead_units", Selection("layer", 4)),
+    ],
+)
+def test_what_is_selected_inside_a_block_is_watched_too(
+    document: Document, name: str, selection: Selection
+) -> None:
+    document.edit(group_edits.wrap_with_skip, (1, 2))
+    document.edit(edits.insert_layer, (1, 1))
+    network, data = document.network, document.data
+    one = quantity_for(quantities[name], selection, network, 7)
+    assert one is not None
+    assert selection_for(one, network, data) == selection

@@ -13,6 +13,7 @@ from glassnet import Run
 from glassnet.experiment import read_spec
 from glassnet.experiment.homework import Sheet, make_sheet
 from glassnet.resources import resource
+from glassnet.ui.homework.reading import read_page, subject_of
 from glassnet.ui.panels.homework import Homework
 from glassnet.ui.selection import Selection
 from glassnet.ui.window import MainWindow
@@ -168,3 +169,34 @@ def test_a_sheet_that_was_begun_stays_and_what_makes_none_is_refused(
     window.session.select(Selection("neuron", -1, 0))
     assert panel.message.text().startswith("Click a neuron or a connection")
     qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)
+
+
+def test_a_sheet_is_about_neurons_and_weights_inside_blocks_too() -> None:
+    dense = {"type": "dense", "units": 2, "activation": "tanh"}
+    row = [
+        dense,
+        {"type": "residual", "layers": [dense, dense]},
+        {"type": "residual", "layers": [dense]},
+        {"type": "dense", "units": 1},
+    ]
+    run = Run(
+        {"format": "glassnet/1", "network": {"layers": row}, "training": {"loss": "mse"}},
+        [[0.1, 0.2], [0.3, 0.1]],
+        [[0.0], [1.0]],
+    )
+
+    def asked(chosen: Selection) -> tuple[str, str]:
+        subject = subject_of(chosen, run.network)
+        assert subject is not None
+        page = read_page(subject, 0, None, run)
+        assert (page.sheet is None) == bool(page.problem)
+        return subject.title, page.problem
+
+    assert asked(Selection("neuron", 5, 1)) == ("Block 1, dense 2, neuron 2", "")
+    assert asked(Selection("edge", 4, 1, 0)) == ("Block 1, dense 1: weight 1 → 2", "")
+    # What leaves a block is a sum of two; with one layer inside the sheet is about that.
+    assert asked(Selection("neuron", 2, 1)) == ("Block 2, dense 1, neuron 2", "")
+    title, problem = asked(Selection("neuron", 1, 0))
+    assert title == "Block 1, neuron 1"
+    assert "this is a layer of the kind “Residual block”" in problem
+    assert subject_of(Selection("edge", 1), run.network) is None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from glassnet.engine import Network, layers
 from glassnet.experiment.planes import weights_choice
 from glassnet.landscape import Plane, PlaneChoice
 from glassnet.ui.panels.surface import LossSurface
@@ -127,6 +128,10 @@ def test_axes_of_weights_are_named_in_words(session: HandMadeSession) -> None:
     assert parameter_name("0.weight[2,1]", network) == "w 2→3 of hidden 1"
     assert parameter_name("2.bias[0]", network) == "b 1 of output"
     assert parameter_name("9.weight[0,0]", network) == "9.weight[0,0]"
+    block = layers["residual"](layers=(layers["dense"](units=2),))
+    within = Network((block, layers["dense"](units=1)), 3)
+    assert parameter_name("0.body.0.weight[1,0]", within) == "w 1→2 of block 1, dense 1"
+    assert parameter_name("0.shortcut.weight[1,0]", within) == "w 1→2 of block 1"
 
 
 @pytest.mark.parametrize(

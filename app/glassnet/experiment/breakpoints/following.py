@@ -5,7 +5,7 @@ from glassnet.experiment.breakpoints.quantity import OfLayer, OfNeuron, OfParame
 from glassnet.experiment.carrying import Names, lasting_units
 from glassnet.experiment.edit import Edit
 from glassnet.experiment.spec import Spec
-from glassnet.experiment.stacks import Stack
+from glassnet.experiment.stacks import Stack, number_of, places
 
 
 def followed(quantity: Quantity, before: Spec, edit: Edit) -> Quantity | None:
@@ -31,12 +31,14 @@ def followed(quantity: Quantity, before: Spec, edit: Edit) -> Quantity | None:
 
 
 def _of_layer(quantity: OfLayer, old: Stack, new: Stack, edit: Edit) -> Quantity | None:
+    known = dict(enumerate(places(old.layers)))
     for place, (origin, units) in lasting_units(old, new, edit.kept).items():
-        if origin != (quantity.index,) or len(place) != 1:
+        if origin != known.get(quantity.index):
             continue
+        index = number_of(new.layers, place)
         if not isinstance(quantity, OfNeuron):
-            return quantity.replace(index=place[0])
+            return quantity.replace(index=index)
         if quantity.neuron in units:
             unit = list(units).index(quantity.neuron)
-            return quantity.replace(index=place[0], neuron=unit)
+            return quantity.replace(index=index, neuron=unit)
     return None

@@ -9,6 +9,7 @@ from glassnet.engine import Component, Network, Registry, SettingError, hyper
 from glassnet.experiment.metrics import Metrics
 from glassnet.experiment.run import Run
 from glassnet.experiment.shapes import single_position
+from glassnet.experiment.stacks import Stack, owner_of, places, titles
 
 Kind = Literal["forward", "loss", "backward", "update"]
 Moment = tuple[Kind, int | None]
@@ -35,7 +36,7 @@ class Quantity(Component):
         """Raise SettingError where there is no such number."""
 
     def layer(self, _network: Network) -> int | None:
-        """The layer that it is about."""
+        """The layer of the row that it is about, or inside which that is."""
         return None
 
     def subject(self, _network: Network) -> str:
@@ -60,21 +61,21 @@ class Quantity(Component):
 
 
 class OfLayer(Quantity):
-    """A number of one layer, counted from 0 in the row."""
+    """A number of one layer, by its number; see `stacks.places`."""
 
     whose: ClassVar[str] = "of a layer"
 
     index: int = hyper(int, 0, "Layer", low=0)
 
     def check(self, network: Network, _data: Data) -> None:
-        if self.index >= len(network.layers):
+        if self.index >= len(places(network.layers)):
             raise SettingError(f"the network has no layer {self.index + 1} any more", ["index"])
 
-    def layer(self, _network: Network) -> int | None:
-        return self.index
+    def layer(self, network: Network) -> int | None:
+        return places(network.layers)[self.index][0]
 
     def subject(self, network: Network) -> str:
-        return network.labels[self.index]
+        return titles(network.layers)[self.index]
 
 
 class OfNeuron(OfLayer):
@@ -86,12 +87,13 @@ class OfNeuron(OfLayer):
 
     def check(self, network: Network, data: Data) -> None:
         super().check(network, data)
-        if self.neuron >= network.widths[self.index]:
-            label = network.labels[self.index]
+        part = Stack(network.layers, network.inputs).numbered()[self.index]
+        if self.neuron >= part.width:
+            label = titles(network.layers)[self.index]
             raise SettingError(f"{label} has no neuron {self.neuron + 1} any more", ["neuron"])
 
     def subject(self, network: Network) -> str:
-        return f"neuron {self.neuron + 1} of {network.labels[self.index]}"
+        return f"neuron {self.neuron + 1} of {super().subject(network)}"
 
 
 class OfParameter(Quantity):
@@ -118,9 +120,9 @@ class OfParameter(Quantity):
         return next(i for i, span in enumerate(network.spans) if span.start <= place < span.stop)
 
     def subject(self, network: Network) -> str:
-        layer = self.layer(network)
+        layer = owner_of(self.parameter, network.layers)
         assert layer is not None
-        return f"{parameter_text(self.parameter)} of {network.labels[layer]}"
+        return f"{parameter_text(self.parameter)} of {titles(network.layers)[layer]}"
 
 
 def parameter_text(name: str) -> str:

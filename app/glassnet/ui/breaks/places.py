@@ -6,7 +6,8 @@ from typing import Any
 from glassnet.data import Data
 from glassnet.engine import Network
 from glassnet.experiment.breakpoints import OfLayer, OfNeuron, OfParameter, Quantity
-from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.experiment.stacks import Stack, owner_of
+from glassnet.ui.plots.gradient_reading import place_of, selection_of
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.text import tr
 
@@ -50,19 +51,17 @@ def selection_for(quantity: Quantity, network: Network, data: Data) -> Selection
     elif isinstance(quantity, OfLayer):
         found = Selection("layer", quantity.index)
     elif isinstance(quantity, OfParameter):
-        found = _of_parameter(quantity, network)
+        found = _of_parameter(quantity.parameter, network)
     else:
         return NOTHING
-    return found if found.fits(data.features, network.widths) else NOTHING
+    parts = Stack(network.layers, network.inputs).numbered()
+    return found if found.fits(data.features, [part.width for part in parts]) else NOTHING
 
 
-def _of_parameter(quantity: OfParameter, network: Network) -> Selection:
-    layer = quantity.layer(network)
+def _of_parameter(path: str, network: Network) -> Selection:
+    """The line or neuron of a parameter, else its layer."""
+    name, entry = re.findall(r"([\w.]+)\[([\d, ]+)\]", path)[0]
+    chosen = selection_of(name, tuple(map(int, entry.split(","))), network)
+    layer = owner_of(name, network.layers)
     assert layer is not None
-    match = re.fullmatch(r"\d+\.(weight|bias)\[(\d+)(?:,(\d+))?\]", quantity.parameter)
-    if match is None:
-        return Selection("layer", layer)
-    unit, source = int(match[2]), match[3]
-    if match[1] == "bias":
-        return Selection("neuron", layer, unit)
-    return Selection("edge", layer, unit, unit if source is None else int(source))
+    return chosen or Selection("layer", layer)

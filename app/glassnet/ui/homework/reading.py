@@ -7,7 +7,7 @@ import numpy as np
 from glassnet.engine import Network
 from glassnet.experiment import Run
 from glassnet.experiment.homework import Sheet, UnsuitableError, make_sheet
-from glassnet.experiment.shapes import first_modules
+from glassnet.experiment.stacks import Stack, places, titles
 from glassnet.runner.snapshot import Example
 from glassnet.ui.selection import Selection
 from glassnet.ui.text import tr
@@ -38,16 +38,25 @@ class Page:
 
 
 def subject_of(selection: Selection, network: Network) -> Subject | None:
-    """What is selected, if it is a neuron or a weight that leads to one."""
+    """What is selected, if it is a neuron or a weight that leads to one.
+
+    A unit of a block stands for that of the only layer inside; what leads to it is no weight.
+    """
     if selection.kind not in ("neuron", "edge") or selection.layer < 0:
         return None
     source = selection.source if selection.kind == "edge" else None
     text = (
         tr("{layer}, neuron {unit}") if source is None else tr("{layer}: weight {source} → {unit}")
     )
-    words = {"layer": network.labels[selection.layer], "unit": selection.unit + 1}
-    title = text.format(**words, source=(source or 0) + 1)
-    module = str(first_modules(network.layers)[selection.layer])
+    every = enumerate(places(network.layers))
+    inside = [at for at, place in every if place[:-1] == (selection.layer,)]
+    if inside and source is not None:
+        return None
+    number = inside[0] if len(inside) == 1 else selection.layer
+    layer = titles(network.layers)[number]
+    title = text.format(layer=layer, unit=selection.unit + 1, source=(source or 0) + 1)
+    part = Stack(network.layers, network.inputs).numbered()[number]
+    module = part.name.removesuffix(".")
     return Subject(module, selection.unit, source, title[:1].upper() + title[1:])
 
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from glassnet.engine import Network
-from glassnet.experiment.shapes import first_modules
+from glassnet.experiment.stacks import owner_of, titles
 from glassnet.landscape import Plane
 from glassnet.ui.plots.honesty import Honesty
 from glassnet.ui.plots.plotting import loss_text
@@ -77,17 +77,16 @@ def rows_text(sample: Sample) -> str:
 
 def parameter_name(name: str, network: Network) -> str:
     """A parameter's name in a weight file, as "0.weight[1,0]", in words: "w 1→2 of hidden 1"."""
-    match = re.fullmatch(r"(\d+)\.(?:\w+\.)*(\w+)\[(\d+)(?:, ?(\d+))?\]", name)
-    modules = first_modules(network.layers)
-    if match is None or int(match[1]) not in modules:
+    match = re.fullmatch(r"(?:\w+\.)+(\w+)\[(\d+)(?:, ?(\d+))?\]", name)
+    layer = owner_of(name, network.layers)
+    if match is None or layer is None:
         return name
-    layer = network.labels[modules.index(int(match[1]))]
-    unit = int(match[3]) + 1
-    if match[4] is not None:
-        place = f"w {int(match[4]) + 1}→{unit}"
+    unit = int(match[2]) + 1
+    if match[3] is not None:
+        place = f"w {int(match[3]) + 1}→{unit}"
     else:
-        place = f"b {unit}" if match[2] == "bias" else f"{match[2]} {unit}"
-    return tr("{place} of {layer}").format(place=place, layer=layer)
+        place = f"b {unit}" if match[1] == "bias" else f"{match[1]} {unit}"
+    return tr("{place} of {layer}").format(place=place, layer=titles(network.layers)[layer])
 
 
 def axis_names(plane: Plane, network: Network) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import ClassVar
 
 from glassnet.data import Data
-from glassnet.engine import Network, SettingError, hyper
+from glassnet.engine import Network, SettingError, hyper, trace
 from glassnet.experiment.breakpoints.quantity import Kind, OfNeuron, Reader, quantities
 from glassnet.experiment.run import Run
 
@@ -36,4 +36,5 @@ class Activation(OfNeuron):
 
 def _activation(run: Run, quantity: Activation) -> float:
     row = run.data.inputs[quantity.example : quantity.example + 1]
-    return float(run.network.activations(row)[quantity.index][0, quantity.neuron])
+    leaving = trace(run.network, run.spec.training.loss, row, None).leaving
+    return float(leaving[quantity.index][quantity.neuron])

@@ -8,6 +8,7 @@ from glassnet.engine import Network, SettingError
 from glassnet.engine.layers import Activated
 from glassnet.experiment.breakpoints.quantity import Kind, OfLayer, Reader, quantities
 from glassnet.experiment.run import Run
+from glassnet.experiment.stacks import every_layer, titles
 
 
 @quantities
@@ -24,17 +25,18 @@ class DeadUnits(OfLayer):
 
     def check(self, network: Network, data: Data) -> None:
         super().check(network, data)
-        layer = network.layers[self.index]
+        layer = every_layer(network.layers)[self.index]
         if not isinstance(layer, Activated) or layer.activation.id != "relu":
-            raise SettingError(f"{network.labels[self.index]} has no relu", ["index"])
+            raise SettingError(f"{titles(network.layers)[self.index]} has no relu", ["index"])
 
     def reader(self, run: Run) -> Reader:
-        return partial(_share, run, self.index)
+        return partial(_share, run, self)
 
 
-def _share(run: Run, index: int) -> float | None:
-    trainer = run.trainer
-    if trainer.next_phase <= index:
+def _share(run: Run, quantity: DeadUnits) -> float | None:
+    trainer, layer = run.trainer, quantity.layer(run.network)
+    if layer is None or trainer.next_phase <= layer:
         return None
-    values = trainer.plan.signals[index + 1].values
+    inside = (site.target for site in trainer.plan.inside)
+    values = (*trainer.plan.signals[1:], *inside)[quantity.index].values
     return float((values <= 0).all(axis=1).mean())
