@@ -10,7 +10,8 @@ __all__ = ["Place", "Places"]
 class Place:
     """Where in a network a number is found: a unit of a layer, an edge into it, or the layer.
 
-    `layer` is −1 for the inputs; `source` the unit of the layer before, of an edge.
+    `layer` is −1 for the inputs; the layers inside blocks are numbered on after those of the row,
+    block by block. `source` is the unit of the layer before, of an edge.
     """
 
     kind: Literal["neuron", "edge", "layer"]
@@ -23,24 +24,21 @@ class Place:
 class Places:
     """Where the numbers around a layer of the network are found.
 
-    Of a layer `inside` a block nothing but the block can be pointed at.
+    What comes in to it leaves the layer `before`; `body` is the same for the layers inside a block.
     """
 
     layer: int
-    inside: bool = False
+    before: int
+    body: tuple["Places", ...] = ()
 
     def unit(self, unit: int) -> Place:
         """A unit of the layer."""
-        return self._block or Place("neuron", self.layer, unit)
+        return Place("neuron", self.layer, unit)
 
     def source(self, unit: int) -> Place:
         """A unit of the layer before."""
-        return self._block or Place("neuron", self.layer - 1, unit)
+        return Place("neuron", self.before, unit)
 
     def edge(self, unit: int, source: int) -> Place:
         """The edge from a unit of the layer before."""
-        return self._block or Place("edge", self.layer, unit, source)
-
-    @property
-    def _block(self) -> Place | None:
-        return Place("layer", self.layer) if self.inside else None
+        return Place("edge", self.layer, unit, source)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from glassnet import Run
 from glassnet.engine import SettingError, activations, losses, optimizers, schedules
 from glassnet.engine.expression import Number
+from glassnet.experiment.stacks import Stack
 from glassnet.ui.explain.digits import FEW, rounded, shown
 from glassnet.ui.explain.digits import reading as number_of
 from glassnet.ui.explain.lesson import Lesson, Line
@@ -70,11 +71,10 @@ def run_of(stack: list[dict[str, Any]], loss: Any = "mse", end: str = "", **trai
 def selections(run: Run) -> Iterator[Selection]:
     """Everything of a network that can be selected, but several layers."""
     yield NOTHING
-    widths = (run.network.inputs, *run.network.widths)
-    for layer, (before, width) in enumerate(pairwise(widths)):
+    for layer, part in enumerate(Stack(run.network.layers, run.network.inputs).numbered()):
         yield Selection("layer", layer)
-        yield Selection("neuron", layer, width - 1)
-        yield Selection("edge", layer, width - 1, before - 1)
+        yield Selection("neuron", layer, part.width - 1)
+        yield Selection("edge", layer, part.width - 1, part.entering - 1)
     yield Selection("neuron", -1, 0)
 
 
@@ -234,6 +234,35 @@ def test_numbers_know_where_they_come_from() -> None:
         ("edge", 1, 0, 1),
         ("neuron", 1, 0, 0),
     ]
+
+
+def test_inside_a_block_numbers_know_where_they_come_from_too() -> None:
+    run = run_of(STACKS["block"])  # layers 0, 1 (the block) and 2; inside 3 and 4
+    account = run.explain()
+    station = account.chain.stations[1].body[0]
+
+    def places(line: Line) -> list[tuple[str, int, int, int]]:
+        found = [number.place for number in line.expression.numbers]
+        return [(at.kind, at.layer, at.unit, at.source) for at in found if at]
+
+    first = tell(run, Selection("neuron", 3, 2))
+    assert first.title == "Block 1, dense 1, neuron 3"
+    assert first.figure == station.activations[2, account.example]
+    assert places(first.lines[0])[:2] == [("edge", 3, 2, 0), ("neuron", 0, 0, 0)]
+    assert {line.phase for line in first.sections[0].lines} == {1}
+    back = next(line for line in first.lines if "Handed back" in line.title)
+    assert places(back)[:2] == [("edge", 4, 0, 2), ("neuron", 4, 0, 0)]
+    second = tell(run, Selection("neuron", 4, 1))
+    assert places(second.lines[0])[:2] == [("edge", 4, 1, 0), ("neuron", 3, 0, 0)]
+    whole = tell(run, Selection("neuron", 1, 1)).sections[0].lines[-1]
+    assert places(whole) == [("neuron", 4, 1, 0), ("neuron", 0, 1, 0)]
+    parts = [tell(run, Selection("layer", layer)).figure for layer in (1, 3, 4)]
+    assert parts[0] == pytest.approx(np.hypot(parts[1], parts[2]))
+    assert parts[0] == pytest.approx(account.health[1].gradient_norm)
+    weight = tell(run, Selection("edge", 4, 1, 2))
+    assert weight.title == "Block 1, dense 2: weight 3 → 2"
+    run.advance(1)
+    assert weight.figure == run.weights()["2.body.2.weight"][1, 2]
 
 
 def test_long_sums_fold_to_their_largest_terms() -> None:

@@ -21,10 +21,10 @@ __all__ = ["Station", "stations"]
 class Station:
     """A layer at which a watched plan has been, forward and back; all arrays (…, batch).
 
-    `name` is what its arrays begin with in a weight file, `index` is the layer's in the network (a
-    block's for what is inside it), `shares` (batch,) is what each example
-    counts in the mean. `after` is the station that follows, None after the last one and at the end
-    of a block's body; there `block` is the block.
+    `name` is what its arrays begin with in a weight file, `index` is the layer's in the row (a
+    block's for what is inside it), `places` tells where the numbers around it are found, `shares`
+    (batch,) is what each example counts in the mean. `after` is the station that follows, None
+    after the last one and at the end of a block's body; there `block` is the block.
     """
 
     layer: Layer
@@ -32,14 +32,10 @@ class Station:
     site: Site
     shares: Array
     index: int
+    places: Places
     after: "Station | None" = None
     block: "Station | None" = None
     body: tuple["Station", ...] = ()
-
-    @property
-    def places(self) -> Places:
-        """Where the numbers around it are found."""
-        return Places(self.index, ".body." in self.name)
 
     def written(self, unit: int, example: int) -> list[Equation]:
         """How a unit's value comes about, written out."""
@@ -93,23 +89,33 @@ def stations(plan: Plan, shares: Array) -> tuple[Station, ...]:
     """The layers of a watched plan as stations, in order, linked to each other."""
     layers = plan.network.layers
     modules = accumulate((layer.modules for layer in layers), initial=0)
-    result = [
-        _station(layer, str(module), site, shares, index)
-        for index, (layer, module, site) in enumerate(
-            zip(layers, modules, plan.sites, strict=False)
-        )
-    ]
+    result, number = list[Station](), len(layers)
+    for index, (layer, module, site) in enumerate(zip(layers, modules, plan.sites, strict=False)):
+        body = _places(number, len(layer.body(site)), index - 1)
+        number += len(body)
+        places = Places(index, index - 1, body)
+        result.append(_station(layer, str(module), site, shares, index, places))
     _link(result)
     return tuple(result)
 
 
-def _station(layer: Layer, name: str, site: Site, shares: Array, index: int) -> Station:
-    station = Station(layer, name, site, shares, index)
+def _places(first: int, count: int, before: int) -> tuple[Places, ...]:
+    """Of so many layers inside a block, numbered from the first one on."""
+    numbers = range(first, first + count)
+    return tuple(Places(each, before if each == first else each - 1) for each in numbers)
+
+
+def _station(
+    layer: Layer, name: str, site: Site, shares: Array, index: int, places: Places
+) -> Station:
+    station = Station(layer, name, site, shares, index, places)
     if isinstance(layer, Residual):
         modules = accumulate((one.modules for one in layer.layers), initial=0)
         body = [
-            Station(one, f"{name}.body.{module}", inner, shares, index)
-            for module, (one, inner) in zip(modules, layer.body(site), strict=False)
+            Station(one, f"{name}.body.{module}", inner, shares, index, own)
+            for module, (one, inner), own in zip(
+                modules, layer.body(site), places.body, strict=False
+            )
         ]
         _link(body)
         body[-1].block = station

@@ -13,7 +13,7 @@ from glassnet.engine.expression import Equation, Expression, Number, summed
 from glassnet.engine.initialisers import initialisers
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, op
-from glassnet.engine.places import Place, Places
+from glassnet.engine.places import Places
 from glassnet.engine.signal import Signal, Site
 
 Named = Mapping[str, Array]
@@ -121,8 +121,9 @@ class Residual(Layer):
 
     def written(self, at: Site, unit: int, example: int, places: Places) -> list[Equation]:
         layer, site = self.body(at)[-1]
-        inside = layer.written(site, unit, example, Places(places.layer, inside=True))
-        body = Number(float(site.target.values[unit, example]), Place("layer", places.layer))
+        end = places.body[-1]
+        inside = layer.written(site, unit, example, end)
+        body = Number(float(site.target.values[unit, example]), end.unit(unit))
         x, matrix = (
             at.source.values[:, example],
             self._shortcut(at.parameters, len(at.source.values)),

@@ -17,6 +17,7 @@ from glassnet.engine.layers import Activated
 from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 from glassnet.experiment import Run
+from glassnet.experiment.stacks import titles
 from glassnet.runner import Example
 from glassnet.ui.explain.lesson import BEFORE, Lesson, Line, Section, chain_lines, line_of
 from glassnet.ui.plots.gradient_reading import Place as Parameter
@@ -101,6 +102,8 @@ class _Telling:
         self._example = account.example
         self._last = len(account.network.layers)
         self._stations = account.chain.stations
+        inside = (inner for station in self._stations for inner in station.body)
+        self._every = (*self._stations, *inside)
 
     # ------------------------------------------------------------------ what can be selected
 
@@ -111,7 +114,8 @@ class _Telling:
         slopes = []
         for unit in range(min(UNITS, self._account.network.outputs)):
             factors = self._account.chain.back(self._stations[-1], unit, self._example)
-            lines = chain_lines(factors, tr("Its slope"), *self._back_symbol(-1), self._phases(-1))
+            symbol, phases = _back_symbol(self._stations[-1]), self._phases(-1)
+            lines = chain_lines(factors, tr("Its slope"), *symbol, phases)
             slopes += [self._at_unit(line, unit) for line in lines[-1:]]
         sections = [
             Section(tr("This example"), (line_of(own, phase),)),
@@ -132,12 +136,12 @@ class _Telling:
 
     def neuron(self, selection: Selection) -> Lesson:
         """From what comes in to what goes out, what comes back for it, and its bias."""
-        layer, unit = selection.layer, selection.unit
-        station = self._stations[layer]
-        title = tr("{layer}, neuron {unit}").format(layer=self._label(layer), unit=unit + 1)
+        unit, station = selection.unit, self._every[selection.layer]
+        label = self._label(selection.layer)
+        title = tr("{layer}, neuron {unit}").format(layer=label, unit=unit + 1)
         sections = [
             Section(tr("Forward"), tuple(self._forward(station, unit))),
-            Section(tr("Backward, for this example"), tuple(self._backward(layer, unit))),
+            Section(tr("Backward, for this example"), tuple(self._backward(station, unit))),
         ]
         place = place_of(selection, self._account.network)
         if place is not None:
@@ -154,17 +158,18 @@ class _Telling:
         *_, entering = self._account.contribution(place.name, place.index, self._example).factors
         sections = []
         if entering.symbol == "x":
+            phase = self._every[selection.layer].index
             at = Place("edge", selection.layer, selection.unit, selection.source)
             carried = Number(step.before, at) * Number(entering.value, entering.place)
             title, formula = tr("What it carries"), r"w_{ji} \, x_i"
             equation = Equation(title, "w x", formula, carried, carried.value())
-            sections.append(Section(tr("Forward"), (line_of(equation, selection.layer),)))
+            sections.append(Section(tr("Forward"), (line_of(equation, phase),)))
         sections += self._parameter(place, tr("The batch, and the update"), backward=True)
         return self._lesson(place.title, tr("w after the step"), step.after, sections)
 
     def layer(self, layer: int) -> Lesson:
         """The neurons of a layer that say most, each in its own line."""
-        station = self._stations[layer]
+        station = self._every[layer]
         a = station.activations[:, self._example]
         units = np.sort(np.argsort(-np.abs(a), kind="stable")[:UNITS])
         forward = [
@@ -175,7 +180,7 @@ class _Telling:
         backward = [
             self._at_unit(line, int(unit))
             for unit in units
-            for line in self._backward(layer, int(unit))[-1:]
+            for line in self._backward(station, int(unit))[-1:]
         ]
         count = len(a)
         heading = tr("Forward")
@@ -187,8 +192,15 @@ class _Telling:
             Section(heading, tuple(forward)),
             Section(tr("Backward, for this example"), tuple(backward)),
         ]
-        norm = self._account.health[layer].gradient_norm
-        return self._lesson(self._label(layer), tr("‖g‖ of its parameters"), norm, sections)
+        name = tr("‖g‖ of its parameters")
+        return self._lesson(self._label(layer), name, self._norm(station), sections)
+
+    def _norm(self, station: Station) -> float:
+        """‖g‖ of all parameters in a layer, penalty included, before clipping."""
+        places = self._account.network.positions().items()
+        own = [place.ravel() for name, place in places if name.startswith(f"{station.name}.")]
+        gradient = self._account.gradients["penalty"]
+        return float(np.linalg.norm(gradient[np.concatenate([np.zeros(0, np.intp), *own])]))
 
     def _passage(self, selection: Selection) -> Lesson:
         """An edge without a weight: the value goes on by itself."""
@@ -200,10 +212,10 @@ class _Telling:
         equations = station.written(unit, self._example)
         return [line_of(one, station.index) for one in equations]
 
-    def _backward(self, layer: int, unit: int) -> list[Line]:
-        factors = self._account.chain.back(self._stations[layer], unit, self._example)
+    def _backward(self, station: Station, unit: int) -> list[Line]:
+        factors = self._account.chain.back(station, unit, self._example)
         title = tr("What this neuron is to blame for")
-        return chain_lines(factors, title, *self._back_symbol(layer), self._phases(layer))
+        return chain_lines(factors, title, *_back_symbol(station), self._phases(station.index))
 
     def _parameter(self, place: Parameter, heading: str, backward: bool) -> list[Section]:
         account, run = self._account, self._run
@@ -237,10 +249,6 @@ class _Telling:
         index = layer % self._last
         return self._last, 2 * self._last, 2 * self._last - index
 
-    def _back_symbol(self, layer: int) -> tuple[str, str]:
-        activated = isinstance(self._stations[layer].layer, Activated)
-        return ("δ", r"\delta_j") if activated else ("∂L/∂a", r"\frac{\partial L_b}{\partial a_j}")
-
     def _at_unit(self, line: Line, unit: int) -> Line:
         title = tr("Neuron {unit}").format(unit=unit + 1)
         return Line(
@@ -248,10 +256,15 @@ class _Telling:
         )
 
     def _label(self, layer: int) -> str:
-        label = self._account.network.labels[layer]
+        label = titles(self._account.network.layers)[layer]
         return label[:1].upper() + label[1:]
 
     def _lesson(self, title: str, name: str, figure: float, sections: list[Section]) -> Lesson:
         digits = 10 if self._account.network.dtype == np.float64 else 7
         kept = tuple(section for section in sections if section.lines)
         return Lesson(title, self._about, name, figure, digits, kept)
+
+
+def _back_symbol(station: Station) -> tuple[str, str]:
+    activated = isinstance(station.layer, Activated)
+    return ("δ", r"\delta_j") if activated else ("∂L/∂a", r"\frac{\partial L_b}{\partial a_j}")
