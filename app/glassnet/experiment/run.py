@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 import numpy as np
@@ -132,14 +132,17 @@ class Run(Timed):
     def _advance(self, k: int) -> NDArray[np.float64]:
         """Do k updates, and record the losses of those that have not been recorded yet."""
         before, new = self.step, self.step >= self.history.losses.count
+        trainer, begun = self.trainer, thread_time()
         try:
-            losses: NDArray[np.float64] = self.trainer.advance(k)
+            losses: NDArray[np.float64] = trainer.advance(k)
         except Diverged:
             # The losses of this call are lost; their steps still count.
             if new:
                 self.history.add_losses(np.full(self.step - before, np.nan))
             raise
-        if new:
+        if new and k:
+            self.history.effort.spend(thread_time() - begun)
+            self.history.effort.reach(self.step)
             self.history.add_losses(losses)
         return losses
 
@@ -152,7 +155,10 @@ class Run(Timed):
         if phase.kind == "update":
             self.train(1, measure=measure, rows=rows)
         else:
+            begun = thread_time()
             self.trainer.run_phase()
+            if self.step >= self.history.losses.count:
+                self.history.effort.spend(thread_time() - begun)
         return phase
 
     def train(self, most: int, *, measure: bool = True, rows: int | None = None) -> int:
@@ -253,14 +259,23 @@ class Run(Timed):
             run._continue(self)
         return run
 
-    def _with(self, edit: Edit) -> "Run":
-        """A run with the same past, on which an edit acts from here on."""
+    def copy(self) -> "Run":
+        """A run with the same past and future, at the same step, which goes its way by itself.
+
+        A step under way begins anew in it.
+        """
         run = Run.of(self.spec, self.data)
         run._take(self.state())
         run.history, run.trajectory = self.history.copy(), self.trajectory.copy()
         run.bookmarks = self.bookmarks.copy()
         run.keyframes, run.changes = self.keyframes.copy(), self.changes.copy()
         run.beginning, run._watched, run.touched = self.beginning, self._watched, self.touched
+        run._latest = self._latest
+        return run
+
+    def _with(self, edit: Edit) -> "Run":
+        """A run with the same past, on which an edit acts from here on."""
+        run = self.copy()
         run._drop_future()
         run._tune(edit.spec)
         for name, value in live_changes(self.spec, edit.spec).items():

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from glassnet.experiment import Edit, Run, Spec
 from glassnet.experiment.breakpoints import Breakpoint, Target
+from glassnet.runner.inquiry import Inquiry
 from glassnet.runner.snapshot import Example
 from glassnet.runner.speeds import Speed
 
@@ -153,6 +154,12 @@ class Call(Struct, frozen=True):
     future: Future[Any]
 
 
+class Inquire(Struct, frozen=True):
+    """Answer a question about a run, in pieces."""
+
+    inquiry: Inquiry[Any]
+
+
 class Look(Struct, frozen=True):
     """A snapshot is wanted."""
 
@@ -186,6 +193,7 @@ Command = (
     | FindRate
     | StopFinding
     | Call
+    | Inquire
     | Look
     | Close
 )

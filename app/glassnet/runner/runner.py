@@ -11,6 +11,7 @@ from glassnet.experiment import Edit, Run, Spec
 from glassnet.experiment.breakpoints import Breakpoint, Target
 from glassnet.runner import commands as told
 from glassnet.runner.events import Event
+from glassnet.runner.inquiry import Inquiry, Question
 from glassnet.runner.mailbox import Gate, Mailbox
 from glassnet.runner.snapshot import Example, Request, Snapshot
 from glassnet.runner.speeds import Speed
@@ -204,6 +205,18 @@ class Runner:
             future.cancel()
         return future
 
+    def inquire(self, generation: int, question: Question[T]) -> Inquiry[T]:
+        """Ask a question about a run that is trained or kept, answered in pieces beside training.
+
+        For a run that is not kept the answer is a GlassnetError. Whoever cancels its `future` is
+        spared the rest of the work.
+        """
+        inquiry = Inquiry(generation, question)
+        self._commands.put(told.Inquire(inquiry))
+        if self._closing:
+            inquiry.future.cancel()
+        return inquiry
+
     # ------------------------------------------------------------------ the thread
 
     def _run(self) -> None:
@@ -234,3 +247,5 @@ class Runner:
         while (command := self._next_command(0.0)) is not None:
             if isinstance(command, told.Call):
                 command.future.cancel()
+            elif isinstance(command, told.Inquire):
+                command.inquiry.future.cancel()

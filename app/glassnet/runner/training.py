@@ -12,6 +12,7 @@ from glassnet.runner import commands as told
 from glassnet.runner import events
 from glassnet.runner.course import Course
 from glassnet.runner.finding import Finding
+from glassnet.runner.inquiry import Inquiries
 from glassnet.runner.mailbox import Mailbox
 from glassnet.runner.pace import Pace, StepRate
 from glassnet.runner.snapshot import Example, Request, Snapshot
@@ -49,6 +50,7 @@ class Training:
         self._chosen: Example | None = None
         self._finding: Finding | None = None
         self._travel = Travel()
+        self._inquiries = Inquiries()
         self._backwards = False
         self._watch = Watch()
 
@@ -56,6 +58,10 @@ class Training:
 
     def wait(self) -> float | None:
         """Seconds until work is due; None while there is none."""
+        return 0.0 if self._inquiries.busy else self._wait()
+
+    def _wait(self) -> float | None:
+        """Seconds until the run has work to do; None while there is none."""
         if self._finding is not None or self._travel.under_way:
             return 0.0
         if self._course is None or not (self._playing or self._left):
@@ -64,6 +70,10 @@ class Training:
 
     def work(self) -> None:
         """Do the work that is due."""
+        if self._inquiries.busy:
+            self._inquiries.work()
+            if self._wait() != 0.0:
+                return
         if self._finding is not None:
             self._find(self._finding)
         elif self._course is not None and self._travel.under_way:
@@ -84,6 +94,8 @@ class Training:
                 self._forget(generations)
             case told.Call():
                 self._call(command)
+            case told.Inquire(inquiry):
+                self._inquiries.begin(inquiry, self._courses, self._generation)
             case told.Look():
                 self._look()
             case told.SetBreakpoints(breakpoints):
@@ -324,6 +336,7 @@ class Training:
     def close(self) -> None:
         """Cancel what still waits."""
         self._travel.close()
+        self._inquiries.close()
 
     def _seek(self, course: Course, moment: Moment) -> None:
         """Stand still and set out for a moment."""

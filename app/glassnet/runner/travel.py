@@ -125,6 +125,8 @@ class Travel:
         for command in self._waiting:
             if isinstance(command, told.Call):
                 command.future.cancel()
+            elif isinstance(command, told.Inquire):
+                command.inquiry.future.cancel()
         self._waiting.clear()
 
 
