@@ -9,14 +9,14 @@ import pytest
 
 from glassnet.engine import GlassnetError
 from glassnet.experiment import Run, Spec, edits
-from glassnet.experiment.comparing import Where, read_moment
+from glassnet.experiment.comparing import Moment, Where, read_moment
 from glassnet.runner import FLAT_OUT
 from tests.runner.conftest import Vector, Watched
 
 PATIENCE = 60.0
 
 
-def reading(kind: str, step: int = 0) -> partial[Generator[float, None, object]]:
+def reading(kind: str, step: int = 0) -> partial[Generator[float, None, Moment]]:
     return partial(read_moment, where=Where(kind, step))  # type: ignore[arg-type]
 
 

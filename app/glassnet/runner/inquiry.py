@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
+from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from glassnet.engine import GlassnetError
@@ -17,14 +18,14 @@ Question = Callable[[Run], Generator[float, None, T]]
 class Inquiry(Generic[T]):
     """One question about the run of a generation; its answer comes as `future`.
 
-    `share` of the way to it is done. Cancelling the future gives it up.
+    `share` of the way to it is done, which has taken `seconds`. Cancelling the future gives it up.
     """
 
     def __init__(self, generation: int, question: Question[T]) -> None:
         self.generation = generation
         self.question = question
         self.future: Future[T] = Future()
-        self.share = 0.0
+        self.share = self.seconds = 0.0
 
 
 class Inquiries:
@@ -66,11 +67,14 @@ class Inquiries:
 
     def _advance(self, inquiry: Inquiry[Any], pieces: Generator[float, None, Any]) -> None:
         """Do a piece; where that was the last one, hand the answer over."""
+        begun = perf_counter()
         try:
             if not inquiry.future.cancelled():
                 inquiry.share = next(pieces)
+                inquiry.seconds += perf_counter() - begun
                 return
         except StopIteration as stop:
+            inquiry.seconds += perf_counter() - begun
             if inquiry.future.set_running_or_notify_cancel():
                 inquiry.future.set_result(stop.value)
         except Exception as error:

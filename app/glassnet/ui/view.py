@@ -7,7 +7,9 @@ remembered, and whoever draws by it reads it from the `View` and follows `change
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -16,11 +18,15 @@ from glassnet.ui.text import tr
 
 
 class Way(Struct, frozen=True):
-    """One way to show it: its id, what it is called, and what is then seen."""
+    """One way to show it: its id, what it is called, and what is then seen.
+
+    One that is `lent` its numbers is there only as long as they are.
+    """
 
     id: str
     label: str
     tip: str
+    lent: bool = False
 
 
 class ViewChoice(Struct, frozen=True):
@@ -71,6 +77,13 @@ CHOICES: tuple[ViewChoice, ...] = (
                 "|∂L/∂w|",
                 "The wider, the more the batch’s loss changes with the weight; colour stays the "
                 "weight’s sign. Before the first step: the shown example’s loss",
+            ),
+            Way(
+                "difference",
+                "Difference B − A",
+                "Of the two moments in the panel Compare: the wider, the farther apart the weights "
+                "are; blue where the weight is larger in B, nothing where it is the same",
+                lent=True,
             ),
         ),
     ),
@@ -136,6 +149,8 @@ class View(QObject):
         self._usual = {choice.id: choice.ways[0].id for choice in CHOICES}
         self._usual["motion"] = system_motion()
         self._values = dict(self._usual)
+        self._before = dict(self._usual)
+        self.difference: NDArray[np.float64] | None = None
 
     def __getitem__(self, choice: str) -> str:
         """The way chosen. Raises KeyError for no choice."""
@@ -145,9 +160,27 @@ class View(QObject):
         """Show something in another way. Raises KeyError for a choice or way that there is not."""
         if way not in {one.id for one in _by_id(choice).ways}:
             raise KeyError(way)
-        if way != self._values[choice]:
+        if way != self._values[choice] and self.offers(choice, way):
+            self._before[choice] = self._values[choice]
             self._values[choice] = way
             self.changed.emit(choice)
+
+    def before(self, choice: str) -> str:
+        """The way chosen before the present one."""
+        return self._before[choice]
+
+    def offers(self, choice: str, way: str) -> bool:
+        """Whether something can be shown in a way now: one that is lent its numbers has them."""
+        return self.difference is not None or not _way(choice, way).lent
+
+    def lend(self, difference: NDArray[np.float64] | None) -> None:
+        """Let a difference (P,) of weights be shown, or no longer: then it is as before again."""
+        self.difference = difference
+        for choice, way in self._values.items():
+            if _way(choice, way).lent:
+                if difference is None:
+                    self._values[choice] = self._before[choice]
+                self.changed.emit(choice)
 
     def recall(self, settings: QSettings) -> None:
         """Take up what was remembered; what is unknown by now is left out."""
@@ -158,7 +191,8 @@ class View(QObject):
 
     def remember(self, settings: QSettings) -> None:
         """Write down what was chosen; what is as usual can follow the system another time."""
-        for choice, way in self._values.items():
+        for choice, shown in self._values.items():
+            way = self._before[choice] if _way(choice, shown).lent else shown
             if way == self._usual[choice]:
                 settings.remove(f"view/{choice}")
             else:
@@ -176,6 +210,7 @@ class View(QObject):
                 action.setToolTip(tr(way.tip))
                 action.setCheckable(True)
                 action.setChecked(self[choice.id] == way.id)
+                action.setEnabled(self.offers(choice.id, way.id))
                 action.triggered.connect(_chooser(self.choose, choice.id, way.id))
                 below.addAction(action)
             below.aboutToShow.connect(partial(_check, group, self, choice.id))
@@ -183,6 +218,10 @@ class View(QObject):
 
 def _by_id(identifier: str) -> ViewChoice:
     return {choice.id: choice for choice in CHOICES}[identifier]
+
+
+def _way(choice: str, way: str) -> Way:
+    return next(one for one in _by_id(choice).ways if one.id == way)
 
 
 def _chooser(choose: Callable[[str, str], None], choice: str, way: str) -> Callable[[bool], None]:
@@ -194,4 +233,6 @@ def _chooser(choose: Callable[[str, str], None], choice: str, way: str) -> Calla
 
 def _check(group: QActionGroup, view: View, choice: str) -> None:
     for action in group.actions():
-        action.setChecked(action.objectName() == f"{choice}.{view[choice]}")
+        way = action.objectName().removeprefix(f"{choice}.")
+        action.setChecked(way == view[choice])
+        action.setEnabled(view.offers(choice, way))

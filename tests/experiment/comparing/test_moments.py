@@ -1,6 +1,7 @@
 """A moment of a run is read as the engine has it, and reading changes nothing."""
 
 from collections.abc import Generator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -207,7 +208,7 @@ def test_the_time_that_training_took_stays_after_a_seek(tmp_path: Any) -> None:
     run.run_phase()
     seconds = [run.history.effort.at(step) for step in range(41)]
     assert seconds[0] == 0.0
-    assert all(a <= b for a, b in zip(seconds, seconds[1:], strict=False))  # type: ignore[operator]
+    assert all(a <= b for a, b in pairwise(seconds))  # type: ignore[operator]
     assert seconds[40] > 0  # type: ignore[operator]
     run.seek(10)
     train(run, 20)

@@ -3,9 +3,15 @@
 from functools import cached_property
 from math import isfinite
 
+from glassnet.engine import Network
 from glassnet.experiment.comparing.moment import Moment
 from glassnet.experiment.comparing.settings import Difference, differing
-from glassnet.experiment.comparing.weights import WeightDifference, weight_difference, why_apart
+from glassnet.experiment.comparing.weights import (
+    WeightDifference,
+    fits,
+    weight_difference,
+    why_apart,
+)
 from glassnet.experiment.history import common_steps
 
 
@@ -30,6 +36,10 @@ class Comparison:
     def weights(self) -> WeightDifference | None:
         """b's weights against a's; None for networks of different shapes."""
         return None if self.why_not else weight_difference(self.a, self.b)
+
+    def fits(self, network: Network) -> bool:
+        """Whether the weights that are compared are those of such a network."""
+        return not self.why_not and fits(self.a, network)
 
     @property
     def same_run(self) -> bool:

@@ -24,11 +24,14 @@ PIECE = 0.003
 """Seconds of replaying between two times that it can be given up."""
 
 
+Kind = Literal["now", "start", "end", "best", "step"]
+
+
 class Where(Struct, frozen=True):
     """A moment of a run: where it stands `now`, its `start`, its `end`, the measured row with the
     `best` validation loss, or a `step`, at most the last one."""
 
-    kind: Literal["now", "start", "end", "best", "step"] = "now"
+    kind: Kind = "now"
     step: int = 0
 
 

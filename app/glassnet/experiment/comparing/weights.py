@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from glassnet.engine import Network
 from glassnet.engine.network import labels_of
 from glassnet.experiment.comparing.moment import Moment
 from glassnet.experiment.shapes import first_modules, positions
@@ -68,6 +69,12 @@ def why_apart(a: Moment, b: Moment) -> str:
         f"The networks have different shapes, {_sizes(a)} and {_sizes(b)}: "
         "no weight of one stands for a weight of the other."
     )
+
+
+def fits(moment: Moment, network: Network) -> bool:
+    """Whether a moment's weights are those of such a network."""
+    shapes = {name: view.shape for name, view in network.positions().items()}
+    return _shapes(moment) == shapes
 
 
 def weight_difference(a: Moment, b: Moment) -> WeightDifference:

@@ -14,6 +14,7 @@ from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
+from glassnet.ui.canvas.edge_job import measure_of
 from glassnet.ui.canvas.edge_view import EdgeView, News
 from glassnet.ui.canvas.edge_worker import Drawn
 from glassnet.ui.canvas.flow import Flow
@@ -347,7 +348,8 @@ class NetworkCanvas(CanvasInput):
 
     def _paint_parts(self, painter: QPainter) -> None:
         """All that stands still, but for the edges."""
-        self._legend.paint(painter, (self.session.view["edges"], captions.biased(self.scene)))
+        measure = measure_of(self.scene, self.session.view)
+        self._legend.paint(painter, (measure, captions.biased(self.scene)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_chosen(painter, self.scene, self.session.selection)
         painter.setClipRect(self.scene.layout.view)
@@ -363,7 +365,7 @@ class NetworkCanvas(CanvasInput):
         painter.setClipping(False)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        captions.legend(painter, self.scene, self.session.view["edges"] == "gradient")
+        captions.legend(painter, self.scene, measure_of(self.scene, self.session.view))
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

@@ -55,19 +55,23 @@ def legend_area(scene: Scene) -> QRectF:
     return QRectF(0, scene.layout.height - 40, scene.layout.width, 40)
 
 
-def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
-    """What the colours, the width of the edges and the small bars mean, at the foot."""
+def legend(painter: QPainter, scene: Scene, measure: str) -> None:
+    """What the colours, the width of the edges and the small bars mean, at the foot.
+
+    `measure` is what the edges are as wide as: "weight", "gradient" or "difference".
+    """
     theme = scene.theme
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.font("caption"))
     width = painter.fontMetrics().horizontalAdvance
-    last = tr("negative  ·  width |∂L/∂w|") if by_gradient else tr("negative  ·  width |w|")
-    entries = [(tr("positive"), "pos"), (last, "neg")]
+    entries = list(zip(_meanings(measure), ("pos", "neg"), strict=True))
     if biased(scene):
         entries.insert(0, (tr("bias b"), ""))
     x = float(scene.layout.width - sum(width(text) + 42 for text, _ in entries))
     y = scene.layout.height - 20
+    if measure == "difference":
+        _heading(painter, scene, QPointF(x - 16, y + 4), tr("Edges: B − A"))
     for text, key in entries:
         painter.setPen(Qt.PenStyle.NoPen)
         if key:
@@ -79,6 +83,23 @@ def legend(painter: QPainter, scene: Scene, by_gradient: bool) -> None:
         painter.drawText(QPointF(x + 26, y + 4), text)
         x += width(text) + 42
     painter.restore()
+
+
+def _heading(painter: QPainter, scene: Scene, end: QPointF, text: str) -> None:
+    """What the edges show, where that is not the network itself, ending there."""
+    painter.setFont(scene.theme.font("caption", "semibold"))
+    painter.setPen(scene.theme.color("accent"))
+    painter.drawText(end - QPointF(painter.fontMetrics().horizontalAdvance(text), 0), text)
+    painter.setFont(scene.theme.font("caption"))
+
+
+def _meanings(measure: str) -> tuple[str, str]:
+    """What blue and orange are, and the width."""
+    if measure == "difference":
+        return tr("w larger in B"), tr("smaller in B  ·  width |Δw|")
+    if measure == "gradient":
+        return tr("positive"), tr("negative  ·  width |∂L/∂w|")
+    return tr("positive"), tr("negative  ·  width |w|")
 
 
 def _bias_bars(painter: QPainter, scene: Scene, at: QPointF) -> None:

@@ -3,10 +3,21 @@
 from glassnet.ui.canvas import edges
 from glassnet.ui.canvas.edge_worker import Job
 from glassnet.ui.canvas.pixels import rgb_of
-from glassnet.ui.canvas.scene import Scene, gradient_of
+from glassnet.ui.canvas.scene import Scene, gradient_of, matrix_of
 from glassnet.ui.canvas.stage import Stage
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.view import View
+
+
+def measure_of(scene: Scene, view: View) -> str:
+    """What the edges are as wide as: "weight", "gradient" or "difference", as it is chosen.
+
+    A difference is one of another network for the moment in which the document changes.
+    """
+    lent, way = view.difference, view["edges"]
+    if way == "difference" and (lent is None or len(lent) != scene.network.count):
+        return "weight"
+    return way
 
 
 def job_of(
@@ -21,9 +32,12 @@ def job_of(
     snapshot, unknown = scene.snapshot, (None,) * len(scene.layout.links)
     batch, drifts = view["signal"] == "batch", stage is not None and stage.kind == "drift"
     trace = None if snapshot is None else snapshot.trace
-    wide = None
-    if view["edges"] == "gradient" and snapshot is not None:
+    wide = apart = None
+    measure = measure_of(scene, view)
+    if measure == "gradient" and snapshot is not None:
         wide = scene.gradients(batch=gradient_of(snapshot) is snapshot.gradient)
+    elif measure == "difference" and view.difference is not None:
+        apart = tuple(map(matrix_of, scene.views(view.difference)))
     series = None if snapshot is None else (snapshot.run_id, view["signal"], snapshot.example)
     return Job(
         scene.layout,
@@ -39,4 +53,5 @@ def job_of(
         signals_only=signals_only,
         measures=wide,
         shortcuts=scene.shortcuts,
+        differences=apart,
     )

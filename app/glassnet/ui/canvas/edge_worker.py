@@ -46,8 +46,9 @@ class Job(Struct, frozen=True, eq=False):
     signals of the example. `colours` is the table of `edges.tone`. The lines that touch `focus`
     stand out. While it drifts, `series` names what may be averaged; what drifts is `lit` where
     it must not move. With `signals_only` the last picture of the edges will do. The lines are as
-    wide as the weights, or as the entries of `measures`, which are like `weights`. `shortcuts` are
-    the matrices of the blocks' skips, block by block, None for the identity.
+    wide as the weights, or as the entries of `measures`, which are like `weights`; `differences`
+    stand in the place of both. `shortcuts` are the matrices of the blocks' skips, block by block,
+    None for the identity.
     """
 
     layout: Layout
@@ -63,10 +64,13 @@ class Job(Struct, frozen=True, eq=False):
     signals_only: bool = False
     measures: Matrices | None = None
     shortcuts: Matrices = ()
+    differences: Matrices | None = None
 
     @property
     def widths(self) -> Matrices:
         """What the lines are as wide as, with the sign that they have the colour of."""
+        if self.differences is not None:
+            return self.differences
         if self.measures is None:
             return self.weights
         return tuple(map(strengths.by_gradient, self.weights, self.measures))

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from glassnet.experiment.stacks import Stack, titles
 from glassnet.runner import Snapshot
 from glassnet.ui.canvas.scene import gradient_of, matrix_of, views_of
 from glassnet.ui.panels import Panel, panels
-from glassnet.ui.plots.ranked_row import COLUMN, RankedRow
+from glassnet.ui.plots.ranked_row import COLUMN, RankedRow, edge_name
 from glassnet.ui.plots.ranking import Ranked, largest
 from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.session import Session
@@ -45,6 +44,8 @@ class Weights(Panel):
         self._group = QButtonGroup(self)
         ways = next(choice.ways for choice in CHOICES if choice.id == "edges")
         for way in ways:
+            if way.lent:
+                continue
             self.switches[way.id] = switch = QToolButton()
             switch.setText(tr(way.label))
             switch.setProperty("role", "toggle")
@@ -163,14 +164,8 @@ class Weights(Panel):
 
     def _name(self, one: Ranked) -> str:
         """Where an edge leads, as “Hidden 1: x₁ → 3”."""
-        data, network = self.session.data, self.session.network
-        part = Stack(network.layers, network.inputs).numbered()[one.layer]
-        source = data.feature_names[one.source] if part.source is None else str(one.source + 1)
-        target = str(one.unit + 1)
-        if one.layer == len(network.layers) - 1 and len(data.classes) == network.outputs:
-            target = data.classes[one.unit]
-        label = titles(network.layers)[one.layer]
-        return f"{label[:1].upper()}{label[1:]}: {source} → {target}"
+        session = self.session
+        return edge_name(session.data, session.network, one.layer, one.unit, one.source)
 
     def _view_changed(self, choice: str) -> None:
         if choice == "edges":
@@ -178,7 +173,10 @@ class Weights(Panel):
             self._refresh()
 
     def _follow_view(self) -> None:
-        self.switches[self.session.view["edges"]].setChecked(True)
+        shown = self.session.view["edges"]
+        self._group.setExclusive(shown in self.switches)
+        for way, switch in self.switches.items():
+            switch.setChecked(way == shown)
 
     def _mark(self, _selection: Selection = NOTHING) -> None:
         for row in self.rows:

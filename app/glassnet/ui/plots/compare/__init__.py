@@ -1,0 +1,1 @@
+"""Two moments side by side: choosing them, reading them, and what they look like."""
