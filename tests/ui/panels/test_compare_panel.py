@@ -159,7 +159,7 @@ def test_two_moments_of_a_run_have_the_numbers_of_the_engine(desk: Desk) -> None
     desk.wait_for(lambda: panel.choosers[1].combo.findText("knee, step 15") > 0)
     assert page.hint.text() == ""
     desk.choose(1, "knee, step 15")
-    assert desk.figures["Step"][1] == "15"
+    desk.wait_for(lambda: desk.figures["Step"][1] == "15")
     desk.session.bookmark(15, None)
     desk.wait_for(lambda: panel.message.text().startswith("B is no longer there"))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glassnet.experiment.comparing import Comparison
 from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.compare.choices import bookmarks, options
@@ -22,7 +23,7 @@ from glassnet.ui.plots.message import Message
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme, icon
-from glassnet.ui.widgets import Choice
+from glassnet.ui.widgets import Choice, Option
 
 _NAME = 14  # pixels of “A” and “B”
 
@@ -50,6 +51,8 @@ class Compare(Panel):
         self.progress = QProgressBar()
         self.button = QPushButton()
         self._wanted = False
+        self._shown: tuple[Comparison, bool, int] | None = None
+        self._offered: tuple[list[Option], list[str]] = [], []
         self._lay_out()
         self._connect()
         self.restyle()
@@ -99,6 +102,7 @@ class Compare(Panel):
         for row, chooser in enumerate(self.choosers):
             chooser.set_name_width(_NAME)
             chooser.combo.setPlaceholderText(tr("Choose a moment"))
+            chooser.combo.setAccessibleName(tr("Moment {name}").format(name="AB"[row]))
             choosers.addWidget(chooser, row, 0)
         choosers.addWidget(self.swap, 0, 1, 2, 1)
         tools = QHBoxLayout()
@@ -188,10 +192,13 @@ class Compare(Panel):
     def _show_choices(self) -> None:
         chosen = [side.choice for side in self.reader.sides]
         offered = options(self.session, chosen)
-        for chooser, side in zip(self.choosers, self.reader.sides, strict=True):
-            if not chooser.combo.view().isVisible():
+        if any(chooser.combo.view().isVisible() for chooser in self.choosers):
+            return
+        if (offered, chosen) != self._offered:
+            self._offered = offered, chosen
+            for chooser, choice in zip(self.choosers, chosen, strict=True):
                 chooser.set_options(offered)
-                chooser.set_value(side.choice)
+                chooser.set_value(choice)
 
     def _show(self) -> None:
         reader, both = self.reader, self.reader.comparison
@@ -210,7 +217,10 @@ class Compare(Panel):
             self._stack.setCurrentIndex(0)
         else:
             few = not len(self.session.branches) and not bookmarks(self.session)
-            self.page.show_comparison(both, _hint() if few else "")
+            shown = (both, few, self.session.generation)
+            if shown != self._shown:
+                self._shown = shown
+                self.page.show_comparison(both, _hint() if few else "")
             self._stack.setCurrentIndex(1)
         self.origin.setText(self.page.origin if self._stack.currentIndex() == 1 else "")
 

@@ -84,7 +84,7 @@ class ComparedCurves(PointedPlot):
         super().__init__(theme)
         self.courses: tuple[Course, ...] = ()
         self.parted: int | None = None
-        self._log = False
+        self._log = self._alone = False
         self._last = 1.0
         self.labels = EndLabels()
         self._grid = pg.PlotCurveItem(connect="pairs")
