@@ -105,7 +105,7 @@ class EdgeView:
         painter.setOpacity(1)
         if late and focus is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._highlight.paint_paths(painter, focus)
+            self._highlight.paint_paths(painter, focus, self.drawn.job.differences)
 
     def close(self) -> None:
         """End the thread. May be called twice."""

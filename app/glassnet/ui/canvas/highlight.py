@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from glassnet.ui.canvas.edge_worker import Matrices
 from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.geometry import Layout, Ports
 from glassnet.ui.canvas.neurons import outline
@@ -28,12 +29,12 @@ class Highlight:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
 
-    def paint_paths(self, painter: QPainter, target: Target) -> None:
-        """Draw the edges of a neuron, or an edge."""
+    def paint_paths(self, painter: QPainter, target: Target, shown: Matrices | None = None) -> None:
+        """Draw the edges of a neuron, or an edge, by `shown` in the place of the weights."""
         theme = self._scene.theme
         painter.setBrush(Qt.BrushStyle.NoBrush)
         curved = self._scene.layout.edges <= CURVED
-        for lines, values in paths(self._scene, target):
+        for lines, values in paths(self._scene, target, shown):
             for line, value, size in zip(lines, values, relative(values), strict=True):
                 colour = QColor(theme.color("pos" if value >= 0 else "neg"))
                 colour.setAlphaF(min(1.0, 0.15 + 0.75 * float(size)))
@@ -97,12 +98,14 @@ def edge_line(layout: Layout, target: Target) -> NDArray[np.float64] | None:
     return np.concatenate([start, end])
 
 
-def paths(scene: Scene, target: Target) -> list[Lines]:
+def paths(scene: Scene, target: Target, shown: Matrices | None = None) -> list[Lines]:
     """The lines (k, 4) of a target and their values (k,), layer by layer, strongest last.
+
+    The values are the weights, or what is `shown` in their place.
 
     Where the other ends share a port, what is positive and what is negative there is summed.
     """
-    weights = scene.weights
+    weights = scene.weights if shown is None else shown
     if target.kind == "edge":
         weight, line = weights[target.layer], edge_line(scene.layout, target)
         value = 1.0 if weight is None else weight[target.unit, target.source]
@@ -111,18 +114,20 @@ def paths(scene: Scene, target: Target) -> list[Lines]:
     for layer, (before, column) in enumerate(scene.layout.links):
         if column.layer == target.layer:
             end = column.entry.points[column.entry.of(target.unit)]
-            points, values = _others(scene, before.exit, layer, target.unit, 0)
+            points, values = _others(scene, weights, before.exit, layer, target.unit, 0)
             found.append(_strongest(np.hstack([points, np.tile(end, (len(points), 1))]), values))
         elif before.layer == target.layer:
             start = before.exit.points[before.exit.of(target.unit)]
-            points, values = _others(scene, column.entry, layer, target.unit, 1)
+            points, values = _others(scene, weights, column.entry, layer, target.unit, 1)
             found.append(_strongest(np.hstack([np.tile(start, (len(points), 1)), points]), values))
     return found
 
 
-def _others(scene: Scene, ports: Ports, layer: int, unit: int, axis: int) -> Lines:
+def _others(
+    scene: Scene, weights: Matrices, ports: Ports, layer: int, unit: int, axis: int
+) -> Lines:
     """The other ends (k, 2) of a unit's lines to or from a layer, and what each carries (k,)."""
-    weight = scene.weights[layer]
+    weight = weights[layer]
     if weight is None:
         passed = layer in scene.layout.outline.single  # each value goes on by itself
         points = ports.points[ports.of(unit) :][: int(passed)]

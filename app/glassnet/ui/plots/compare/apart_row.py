@@ -13,7 +13,7 @@ from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import number_text
 
-COLUMN = 54
+COLUMN = 60
 
 
 class ApartRow(BarRow):
