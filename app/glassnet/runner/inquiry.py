@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
-from time import perf_counter
+from time import thread_time
 from typing import Any, Generic, TypeVar
 
 from glassnet.engine import GlassnetError
@@ -67,14 +67,14 @@ class Inquiries:
 
     def _advance(self, inquiry: Inquiry[Any], pieces: Generator[float, None, Any]) -> None:
         """Do a piece; where that was the last one, hand the answer over."""
-        begun = perf_counter()
+        begun = thread_time()
         try:
             if not inquiry.future.cancelled():
                 inquiry.share = next(pieces)
-                inquiry.seconds += perf_counter() - begun
+                inquiry.seconds += thread_time() - begun
                 return
         except StopIteration as stop:
-            inquiry.seconds += perf_counter() - begun
+            inquiry.seconds += thread_time() - begun
             if inquiry.future.set_running_or_notify_cancel():
                 inquiry.future.set_result(stop.value)
         except Exception as error:

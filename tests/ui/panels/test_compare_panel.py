@@ -20,7 +20,7 @@ from glassnet.ui.canvas.edge_samples import curve
 from glassnet.ui.canvas.highlight import edge_line
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.panels.compare import Compare
-from glassnet.ui.plots.compare import reader as reading
+from glassnet.ui.plots.compare import sides
 from glassnet.ui.plots.plotting import loss_text
 from glassnet.ui.selection import Selection
 from tests.ui.panels.conftest import small_spec
@@ -47,7 +47,7 @@ class Desk:
         """Wait until everything shows the present."""
         self.session.runner.call(bool).result(60)
         panel = self.panel
-        self.qtbot.waitUntil(lambda: self.window.settled and not panel.reader.busy, timeout=WAIT_MS)
+        self.qtbot.waitUntil(lambda: self.window.settled and not panel.sides.busy, timeout=WAIT_MS)
         panel.show_document()
         self.qtbot.waitUntil(lambda: panel.settled, timeout=WAIT_MS)
 
@@ -297,16 +297,16 @@ def test_a_long_reading_shows_how_far_it_is_and_can_be_given_up(
 ) -> None:
     panel = desk.panel
     desk.train(20)
-    monkeypatch.setattr(reading, "PATIENCE", 0.0)
+    monkeypatch.setattr(sides, "PATIENCE", 0.0)
     real = read_moment
-    monkeypatch.setattr(reading, "read_moment", endless)
-    panel.reader.choose(panel.reader.b, "best")
+    monkeypatch.setattr(sides, "read_moment", endless)
+    panel.sides.choose(panel.sides.b, "best")
     desk.wait_for(lambda: panel.progress.isVisible() and panel.progress.value() == 250)
     assert panel.button.text() == "Cancel"
     QTest.mouseClick(panel.button, LEFT)
     assert panel.message.text() == "B: Reading this moment was given up."
     assert not panel.progress.isVisible()
-    monkeypatch.setattr(reading, "read_moment", real)
+    monkeypatch.setattr(sides, "read_moment", real)
     assert panel.button.text() == "Read again"
     QTest.mouseClick(panel.button, LEFT)
     desk.wait_for(panel.page.isVisible)

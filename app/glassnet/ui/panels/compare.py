@@ -17,7 +17,7 @@ from glassnet.runner import Snapshot
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.compare.choices import bookmarks, options
 from glassnet.ui.plots.compare.page import ComparePage
-from glassnet.ui.plots.compare.reader import Reader, Side
+from glassnet.ui.plots.compare.sides import Side, Sides
 from glassnet.ui.plots.elided import ElidedLabel
 from glassnet.ui.plots.message import Message
 from glassnet.ui.session import Session
@@ -40,7 +40,7 @@ class Compare(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self.reader = Reader(session, self)
+        self.sides = Sides(session, self)
         about = tr("One of the two moments that are compared")
         self.choosers = [Choice(theme, name, about) for name in "AB"]
         self.swap = QToolButton()
@@ -61,7 +61,7 @@ class Compare(Panel):
     @property
     def settled(self) -> bool:
         """Whether both moments are those of now."""
-        return self.reader.settled
+        return self.sides.settled
 
     def show_document(self) -> None:
         """Another run: what is gone is said, the rest is read again."""
@@ -77,7 +77,7 @@ class Compare(Panel):
         if watched:
             self._follow()
         else:
-            self.reader.stop()
+            self.sides.stop()
             self.session.view.lend(None)
 
     def restyle(self) -> None:
@@ -89,7 +89,7 @@ class Compare(Panel):
 
     def shutdown(self) -> None:
         """Read nothing more."""
-        self.reader.stop()
+        self.sides.stop()
         self.session.view.lend(None)
 
     # ------------------------------------------------------------------ building
@@ -152,26 +152,26 @@ class Compare(Panel):
         self.swap.clicked.connect(self._swap)
         self.canvas_switch.clicked.connect(self._show_on_canvas)
         self.button.clicked.connect(self._press)
-        self.reader.changed.connect(self._show)
+        self.sides.changed.connect(self._show)
         session.branches_changed.connect(self._follow)
         session.view.changed.connect(self._view_changed)
 
     # ------------------------------------------------------------------ what is done
 
     def _choose_a(self, choice: str) -> None:
-        self.reader.choose(self.reader.a, choice)
+        self.sides.choose(self.sides.a, choice)
 
     def _choose_b(self, choice: str) -> None:
-        self.reader.choose(self.reader.b, choice)
+        self.sides.choose(self.sides.b, choice)
 
     def _swap(self) -> None:
-        self.reader.swap()
+        self.sides.swap()
 
     def _press(self) -> None:
-        if self.reader.busy:
-            self.reader.give_up()
+        if self.sides.busy:
+            self.sides.give_up()
         else:
-            self.reader.again()
+            self.sides.again()
 
     def _show_on_canvas(self, on: bool) -> None:
         self._wanted = on
@@ -186,11 +186,11 @@ class Compare(Panel):
 
     def _follow(self) -> None:
         if self.is_watched():
-            self.reader.refresh()
+            self.sides.refresh()
             self._show()
 
     def _show_choices(self) -> None:
-        chosen = [side.choice for side in self.reader.sides]
+        chosen = [side.choice for side in self.sides.pair]
         offered = options(self.session, chosen)
         if any(chooser.combo.view().isVisible() for chooser in self.choosers):
             return
@@ -201,17 +201,17 @@ class Compare(Panel):
                 chooser.set_value(choice)
 
     def _show(self) -> None:
-        reader, both = self.reader, self.reader.comparison
+        sides, both = self.sides, self.sides.comparison
         self._show_choices()
-        share = reader.share
+        share = sides.share
         self.progress.setVisible(share is not None)
         self.progress.setValue(round(1000 * (share or 0)))
-        problem = next(filter(None, map(self._problem, reader.sides)), "")
+        problem = next(filter(None, map(self._problem, sides.pair)), "")
         nothing = self._nothing
         self._lend()
         if both is None or nothing:
             self.message.setText(problem or (_introduction() if nothing else tr("Reading …")))
-            failed = any(side.problem for side in reader.sides)
+            failed = any(side.problem for side in sides.pair)
             self.button.setVisible(failed or share is not None)
             self.button.setText(tr("Read again") if failed else tr("Cancel"))
             self._stack.setCurrentIndex(0)
@@ -231,14 +231,14 @@ class Compare(Panel):
         return (seen is None or seen.end == seen.start) and not len(self.session.branches)
 
     def _problem(self, side: Side) -> str:
-        name = "A" if side is self.reader.a else "B"
-        if self.reader.gone(side):
+        name = "A" if side is self.sides.a else "B"
+        if self.sides.gone(side):
             return tr("{name} is no longer there. Choose another moment.").format(name=name)
         return f"{name}: {side.problem}" if side.problem else ""
 
     def _lend(self) -> None:
         """Let the canvas show the difference, where it has the shape of its network."""
-        both, view = self.reader.comparison, self.session.view
+        both, view = self.sides.comparison, self.session.view
         lent = None
         if both is not None and both.weights is not None and not self._nothing:
             lent = both.weights.vector if both.fits(self.session.network) else None

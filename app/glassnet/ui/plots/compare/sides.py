@@ -14,7 +14,7 @@ from glassnet.ui.session import Session
 from glassnet.ui.text import tr
 from glassnet.ui.waiting import Waiter
 
-SHARE = 0.1  # of the time may be spent on reading
+SHARE = 0.05  # of the training thread’s time may be spent on reading one side
 EVERY = 0.25  # seconds between two readings of a side, at least
 PATIENCE = 0.5  # seconds before the progress is told
 TELL_MS = 100
@@ -44,11 +44,11 @@ class Side:
         self.inquiry = self.asked = None
 
 
-class Reader(QObject):
-    """Sides `a` and `b`; `changed` comes when something else is known of them.
+class Sides(QObject):
+    """The sides `a` and `b`; `changed` comes when something else is known of them.
 
-    A moment of the run that is trained follows it, four times a second or as often as a tenth of
-    the time allows. One that takes longer than half a second tells its `share`, and can be given
+    A moment of the run that is trained follows it, four times a second or as often as a twentieth
+    of the time allows. One that takes longer than half a second tells its `share`, and can be given
     up.
     """
 
@@ -65,14 +65,14 @@ class Reader(QObject):
         self._comparison: Comparison | None = None
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def pair(self) -> tuple[Side, Side]:
         """Both."""
         return self.a, self.b
 
     @property
     def busy(self) -> bool:
         """Whether something is being read."""
-        return any(side.inquiry is not None for side in self.sides)
+        return any(side.inquiry is not None for side in self.pair)
 
     @property
     def settled(self) -> bool:
@@ -84,7 +84,7 @@ class Reader(QObject):
         """How much of a long reading is done; None while there is no such."""
         long = [
             side.inquiry.share
-            for side in self.sides
+            for side in self.pair
             if side.inquiry is not None and perf_counter() - side.since > PATIENCE
         ]
         return min(long, default=None)
@@ -119,7 +119,7 @@ class Reader(QObject):
 
     def give_up(self) -> None:
         """Read no further."""
-        for side in self.sides:
+        for side in self.pair:
             if side.inquiry is not None:
                 side.moment, side.read = None, side.asked
                 side.problem = tr("Reading this moment was given up.")
@@ -128,7 +128,7 @@ class Reader(QObject):
 
     def again(self) -> None:
         """Read again what could not be read."""
-        for side in self.sides:
+        for side in self.pair:
             if side.problem:
                 side.forget()
         self.refresh()
@@ -145,12 +145,12 @@ class Reader(QObject):
         """Read nothing more."""
         self._clock.stop()
         self._waiter.stop()
-        for side in self.sides:
+        for side in self.pair:
             side.stop()
 
     def gone(self, side: Side) -> bool:
         """Whether there is no longer such a moment."""
-        chosen = [each.choice for each in self.sides]
+        chosen = [each.choice for each in self.pair]
         return side.choice not in {each.value for each in options(self._session, chosen)}
 
     def _target(self, side: Side, other: Side) -> Target | None:
