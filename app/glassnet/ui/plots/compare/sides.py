@@ -77,7 +77,8 @@ class Sides(QObject):
     @property
     def settled(self) -> bool:
         """Whether what is known is of now."""
-        return not self._clock.isActive() and not self._waiter.busy
+        waits = self._clock.isActive() or self._waiter.busy
+        return not waits and not any(self._late(*pair) for pair in self._pairs)
 
     @property
     def share(self) -> float | None:
