@@ -62,3 +62,27 @@ def test_a_picture_comes_later_and_stays(
     assert other is not None
     assert other.size() != picture.size()
     assert not made.busy
+
+
+def test_a_formula_fills_its_picture_on_every_screen(
+    qtbot: QtBot, typesetter: tuple[Typesetter, list[int]]
+) -> None:
+    made, _ = typesetter
+    formula = r"z = \sum_i w_i x_i"
+
+    def inked(ratio: float) -> tuple[int, int, int, int]:
+        picture = made.picture(formula, "#ffffff", 15, ratio)
+        assert picture is not None
+        image = picture.toImage()
+        places = [
+            (x, y)
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() > 40
+        ]
+        (left, right), (top, bottom) = ((min(one), max(one)) for one in zip(*places, strict=True))
+        return left, right, top, bottom
+
+    made.picture(formula, "#ffffff", 15, 1.0)
+    qtbot.waitUntil(lambda: not made.busy, timeout=WAIT_MS)
+    assert inked(2.0) == pytest.approx([2 * side for side in inked(1.0)], abs=3)

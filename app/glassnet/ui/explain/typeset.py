@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QObject, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -74,12 +74,13 @@ class Typesetter:
 @lru_cache(maxsize=KEPT)
 def _drawn(svg: str, colour: str, ratio: float) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(svg.replace(BLACK, f'fill="{colour}"').encode()))
-    size = QSizeF(renderer.viewBoxF().size())
+    size = renderer.viewBoxF().size()
     picture = QPixmap((size * ratio).toSize())
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter)
+    # Without a place it would fill the device, which has `ratio` times as many pixels.
+    renderer.render(painter, QRectF(QPointF(), size))
     painter.end()
     return picture
