@@ -16,6 +16,7 @@ class PointedPlot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._pointed = False
         self.plot = quiet_plot()
         self.plot.viewport().installEventFilter(self)
 
@@ -34,7 +35,9 @@ class PointedPlot(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the pointer over the plot."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            self._pointed = True
             self.point_to(event.position())
-        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide) and self._pointed:
+            self._pointed = False
             self.point_to(None)
         return super().eventFilter(watched, event)

@@ -144,12 +144,18 @@ class PredictionPage(QWidget):
         curves = [loss_curve(self.loss, x, target)[0]]
         if self.loss.fuses:  # the other answer, for comparison: a false alarm beside a miss
             curves.append(loss_curve(self.loss, x, 1 - target)[0])
-        (value,), (slope,) = loss_curve(self.loss, [prediction], target)
-        self.plot.show_curves(x, *curves, top=max(STEEP, float(value)) * 1.05)
-        self.plot.show_points([Point(prediction, float(value), float(slope))])
-        self._tell(prediction, target, float(value), float(slope))
+        value, slope = self._at(prediction)
+        self.plot.show_curves(x, *curves, top=max(STEEP, value) * 1.05)
+        self.plot.show_points([Point(prediction, value, slope)])
+        self._tell(value, slope)
 
-    def _tell(self, prediction: float, target: float, value: float, slope: float) -> None:
+    def _at(self, prediction: float) -> tuple[float, float]:
+        """The loss and its slope at a prediction."""
+        (value,), (slope,) = loss_curve(self.loss, [prediction], self._numbers[1])
+        return float(value), float(slope)
+
+    def _tell(self, value: float, slope: float) -> None:
+        prediction, target = self._numbers
         words = {"p": _two(prediction), "y": _two(target), "e": _two(prediction - target)}
         self.error.setText(tr("error ŷ − y = {p} − {y} = {e}").format(**words))
         self.value.setText(f"L = {value:.4f}".replace("-", MINUS))
@@ -163,12 +169,12 @@ class PredictionPage(QWidget):
 
     def _hover(self, x: float | None) -> None:
         if x is None:
-            self._show()
+            self.slope.setText(self._sentence(self._at(self._numbers[0])[1]))
             return
         low, high = self._ends()
-        at, target = min(max(x, low), high), self._numbers[1]
-        (value,), (slope,) = loss_curve(self.loss, [at], target)
-        told = {"p": _two(at), "l": number_text(float(value)), "s": number_text(float(slope))}
+        at = min(max(x, low), high)
+        value, slope = self._at(at)
+        told = {"p": _two(at), "l": number_text(value), "s": number_text(slope)}
         self.slope.setText(tr("at ŷ = {p}: L = {l}, slope {s}").format(**told))
 
 
