@@ -71,6 +71,7 @@ class RunToCard(QFrame):
         self.cancel.setContext(Qt.ShortcutContext.WindowShortcut)
         self.cancel.setEnabled(False)
         self.cancel.activated.connect(session.pause)
+        self.cancel.activatedAmbiguously.connect(session.pause)  # beside a notice's
         session.target_changed.connect(self._allow_cancel)
         chain_tabs(self)
 

@@ -40,6 +40,8 @@ class Banner(QWidget):
         self._build()
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.activated.connect(self.dismiss)
+        # While a run to somewhere is under way Escape ends that too: one, then the other.
+        self._escape.activatedAmbiguously.connect(self.dismiss)
         parent.installEventFilter(self)
         self.hide()
 
