@@ -44,7 +44,7 @@ def test_a_neuron_of_one_s_own(qtbot: QtBot, window: MainWindow, panel: SingleNe
 
     QTest.mouseClick(panel.sliders.inputs[0], LEFT, pos=QPoint(1, 24))
     assert panel.neuron.inputs[0] < -1.9
-    assert panel.sliders.products[0].text().startswith("−")
+    assert panel.sliders.products[0].text().startswith("= −")
 
     panel.activation.combo.activated.emit(panel.activation.row_of("relu"))
     assert panel.neuron.output == 0.0

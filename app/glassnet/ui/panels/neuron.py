@@ -43,6 +43,8 @@ class SingleNeuron(Panel):
 
     id = "neuron"
     title = "Neuron"
+    tip = "One neuron with sliders: weighted sum, activation, slope"
+    key = "Ctrl+5"
     rank = 27
     beside = "lossSurface"
 
@@ -96,7 +98,7 @@ class SingleNeuron(Panel):
         theme = self.theme
         self.plot.restyle()
         self.sliders.restyle()
-        self.name.setFont(theme.font("body", "semibold"))
+        self.name.setFont(theme.font("label", "semibold"))
         self.sum.setFont(theme.font("body"))
         self.output.setFont(theme.font("label", "semibold"))
         self.slope.setFont(theme.font("caption"))
@@ -137,17 +139,18 @@ class SingleNeuron(Panel):
         buttons.addStretch(1)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, theme.space(3), 0)
+        column.setContentsMargins(0, 0, theme.space(2), 0)
         column.setSpacing(theme.space(2))
-        self.plot.setFixedHeight(theme.space(36))
+        self.plot.fit_height(theme.space(36))
         for part in (self.plot, self.sum, self.output, self.slope):
             column.addWidget(part)
+        column.setStretchFactor(self.plot, 1)
         column.addLayout(choices)
         column.addWidget(self.form)
         column.addWidget(self.sliders)
-        column.addStretch(1)
+        column.addStretch(0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(4), theme.space(2), theme.space(1), theme.space(2))
+        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
         layout.setSpacing(theme.space(2))
         layout.addWidget(self.name)
         layout.addLayout(buttons)

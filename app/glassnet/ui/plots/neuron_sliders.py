@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from glassnet.engine.component import Hyper
@@ -10,10 +10,12 @@ from glassnet.engine.neuron import Neuron
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import Slider, number_text
+from glassnet.ui.widgets.numbers import lowered
 from glassnet.ui.widgets.scale import Scale
 
 REACH = 2.0  # of a slider at least, to both sides of 0
 FINE = 0.01
+_PRODUCT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop  # in line with x and w
 
 
 class NeuronSliders(QWidget):
@@ -36,7 +38,7 @@ class NeuronSliders(QWidget):
         self._grid.setVerticalSpacing(theme.space(1))
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-        self._grid.setColumnMinimumWidth(2, theme.space(16))
+        self._grid.setColumnMinimumWidth(2, theme.space(12))
 
     def show_neuron(self, neuron: Neuron, places: tuple[int, ...] = (), others: int = 0) -> None:
         """Show a neuron, its inputs' `places` among all, and how many `others` there are."""
@@ -48,9 +50,10 @@ class NeuronSliders(QWidget):
         reach = max(REACH, *(1.5 * abs(value) for value in (*neuron.inputs, *neuron.weights)))
         names = places or range(len(neuron.inputs))
         for row, (place, x, w) in enumerate(zip(names, neuron.inputs, neuron.weights, strict=True)):
-            self.inputs.append(self._at(row, 0, f"x{place + 1}", tr("input"), x, reach))
-            self.weights.append(self._at(row, 1, f"w{place + 1}", tr("weight"), w, reach))
+            self.inputs.append(self._at(row, 0, f"x{lowered(place + 1)}", tr("input"), x, reach))
+            self.weights.append(self._at(row, 1, f"w{lowered(place + 1)}", tr("weight"), w, reach))
             self.products.append(QLabel())
+            self.products[-1].setAlignment(_PRODUCT)
             self._grid.addWidget(self.products[-1], row, 2)
         row = len(self.inputs)
         reach = max(REACH, 1.5 * abs(neuron.bias))
@@ -108,6 +111,6 @@ class NeuronSliders(QWidget):
         """Write what each input brings, in the colour of its sign."""
         inputs, weights, _ = self.numbers()
         for label, x, w in zip(self.products, inputs, weights, strict=True):
-            label.setText(number_text(round(w * x, 4)))
+            label.setText(f"= {number_text(round(w * x, 4))}")
             label.setToolTip(tr("w · x: what this input adds to z"))
             label.setStyleSheet(f"color: {self._theme.signed(w * x, text=True).name()}")

@@ -7,9 +7,9 @@ import numpy as np
 import pyqtgraph as pg
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from glassnet.ui.plots.plotting import (
     BOTTOM_AXIS,
@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 ROOM = 0.1  # of the height, above and below the curve
 TANGENT = 0.22  # half of the tangent's length, as a share of the plot's width
 DOT = 11  # pixels
+LOW = 120  # pixels: how high it would be
 STYLES = (("ink", 2.0), ("dim", 1.5))  # of the curve, and of the one beside it
 
 
@@ -60,6 +61,16 @@ class TangentPlot(PointedPlot):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
         self.restyle()
+
+    def sizeHint(self) -> QSize:
+        """No higher than it must be: what is below it is to be seen."""
+        return QSize(super().sizeHint().width(), max(self.minimumHeight(), LOW))
+
+    def fit_height(self, least: int) -> None:
+        """Be at least so high (pixels), and up to twice that where there is room."""
+        self.setMinimumHeight(least)
+        self.setMaximumHeight(2 * least)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def show_curves(self, x: Floats, *curves: Floats, top: float = math.inf) -> None:
         """Draw one or two curves (n,) over x (n,) ascending, from the least up to `top`."""

@@ -9,6 +9,7 @@ from glassnet.experiment.numbers import parse_number
 from glassnet.ui.text import tr
 
 MINUS = "−"
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _DASHES = str.maketrans(dict.fromkeys("−–‐‑‒﹣－", "-"))
 
 
@@ -30,6 +31,11 @@ def number_text(value: float | None, unit: str = "") -> str:
         digits, _, power = f"{value:.2e}".partition("e")
         text = f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
     return text.replace("-", MINUS)
+
+
+def lowered(number: int) -> str:
+    """A whole number (≥ 0) as the index of a symbol."""
+    return str(number).translate(_LOWERED)
 
 
 def count_text(value: int, digits: int = 7) -> str:

@@ -72,7 +72,7 @@ class PredictionPage(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        self.plot.setFixedHeight(theme.space(36))
+        self.plot.fit_height(theme.space(36))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.space(2))
@@ -85,7 +85,8 @@ class PredictionPage(QWidget):
             self.choice, self.form, self.plot, self.error, self.value, self.slope, self._sliders
         ):  # fmt: skip
             layout.addWidget(part)
-        layout.addStretch(1)
+        layout.setStretchFactor(self.plot, 1)
+        layout.addStretch(0)
 
     def _make_sliders(self) -> None:
         """Sliders over what the loss takes: probabilities, or any numbers."""
