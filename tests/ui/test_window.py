@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from glassnet.experiment import edits, opening_spec, save_spec
 from glassnet.ui import collection
 from glassnet.ui.actions import TABLE
-from glassnet.ui.help import show_keys
+from glassnet.ui.help import KeysDialog
+from glassnet.ui.panels import panels
 from glassnet.ui.pump import Viewer
 from glassnet.ui.session import Session
 from glassnet.ui.theme import NAMES
@@ -148,12 +149,25 @@ def test_a_spec_dropped_on_the_window_opens(window: MainWindow, tmp_path: Path) 
     assert window.files.name == "dropped"
 
 
-def test_the_help_lists_every_key(window: MainWindow) -> None:
-    show_keys(window)
-    texts = [label.text() for label in window.findChildren(QLabel)]
-    for row in TABLE:
-        if row.keys:
-            assert ", ".join(row.keys) in texts
+def test_the_help_lists_every_key_and_needs_no_scrolling(window: MainWindow, qtbot: QtBot) -> None:
+    window.action("helpAction").trigger()
+    help_window = window.findChild(KeysDialog)
+    assert help_window is not None
+    qtbot.waitUntil(help_window.isVisible, timeout=WAIT_MS)
+    texts = [label.text() for label in help_window.findChildren(QLabel)]
+    for keys in (*(row.keys for row in TABLE), *((kind.key,) for kind in panels)):
+        assert not any(keys) or ", ".join(keys) in texts
+    assert help_window.height() <= window.height()
+    assert help_window.width() <= window.width()
+    for page in ("keys", "canvas", "panels"):
+        help_window.pages.turn_to(page)
+        area = next(one for one in help_window.findChildren(QScrollArea) if one.isVisible())
+        content = area.widget()
+        assert content is not None
+        assert area.verticalScrollBar().maximum() == 0, page
+        assert content.minimumSizeHint().width() <= area.viewport().width(), page
+        for label in content.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 def test_a_hidden_panel_is_not_shown_snapshots(window: MainWindow, qtbot: QtBot) -> None:

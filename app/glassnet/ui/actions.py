@@ -10,7 +10,7 @@ from glassnet.ui.text import tr
 
 
 class ActionRow(Struct, frozen=True):
-    """One line of the table. `icon` is a Phosphor name; `does` the key of the slot."""
+    """One line of the table. `icon` is a Phosphor name, `below` a submenu."""
 
     name: str
     menu: str
@@ -19,6 +19,7 @@ class ActionRow(Struct, frozen=True):
     icon: str = ""
     tip: str = ""
     checkable: bool = False
+    below: str = ""
 
 
 TABLE = (
@@ -47,8 +48,6 @@ TABLE = (
               "Put the selected layers on the clipboard, in editors as JSON"),
     ActionRow("pasteAction", "Edit", "Paste layers", ("Ctrl+V",), "clipboard-text",
               "Put the layers of the clipboard after the selected ones, else before the output"),
-    ActionRow("copyPictureAction", "Edit", "Copy picture of the canvas", ("Ctrl+Shift+C",), "copy",
-              "Put a picture of the whole network on the clipboard"),
     ActionRow("duplicateAction", "Edit", "Duplicate layers", ("Ctrl+D",), "copy-simple",
               "Put a copy of the selected layers after them, with new weights"),
     ActionRow("deleteAction", "Edit", "Delete", ("Delete",), "trash",
@@ -59,6 +58,8 @@ TABLE = (
               "Add what enters the selected layers to what leaves them: a residual block"),
     ActionRow("cutSkipAction", "Edit", "Cut the skip", ("Ctrl+Shift+K",), "",
               "Take the way around the selected block away; its layers keep their weights"),
+    ActionRow("copyPictureAction", "Edit", "Copy picture of the canvas", ("Ctrl+Shift+C",), "copy",
+              "Put a picture of the whole network on the clipboard"),
     ActionRow("addLayerAction", "Network", "Add a layer", ("Ctrl+L",), "plus-circle",
               "A dense layer before the output"),
     ActionRow("newSeedAction", "Network", "New seed", ("Ctrl+R",), "dice-five",
@@ -69,6 +70,10 @@ TABLE = (
               "From now on a reset draws the weights again"),
     ActionRow("playAction", "Training", "Play", ("Space",), "play-fill",
               "Train, or pause"),
+    ActionRow("playBackAction", "Training", "Play backwards", ("Shift+Space",), "",
+              "Go back at the chosen speed, or pause"),
+    ActionRow("toEndAction", "Training", "To the end", ("Ctrl+End",), "arrow-line-right",
+              "From the past to the last step of the run"),
     ActionRow("stepAction", "Training", "Step", ("Right", "."), "skip-forward",
               "Train on one mini-batch"),
     ActionRow("stepPhaseAction", "Training", "Step one phase", ("Shift+Right", "Shift+."), "",
@@ -81,27 +86,23 @@ TABLE = (
               "Back to before the last phase: update, backward, loss or forward"),
     ActionRow("backEpochAction", "Training", "Back one epoch", ("Ctrl+Left", "Ctrl+,"), "",
               "Back to the end of the epoch before"),
-    ActionRow("playBackAction", "Training", "Play backwards", ("Shift+Space",), "",
-              "Go back at the chosen speed, or pause"),
-    ActionRow("toEndAction", "Training", "To the end", ("Ctrl+End",), "arrow-line-right",
-              "From the past to the last step of the run"),
-    ActionRow("bookmarkAction", "Training", "Bookmark", ("B",), "bookmark-simple",
-              "Mark this moment with a note, on the timeline"),
-    ActionRow("branchAction", "Training", "Branch", ("Ctrl+B",), "git-fork",
-              "Go on from this moment in a line of its own, beside this one"),
     ActionRow("runToAction", "Training", "Run to…", ("Ctrl+J",), "flag",
               "Train as fast as possible to a phase, a step, an epoch, a loss or an accuracy"),
     ActionRow("breakpointsAction", "Training", "Breakpoints", ("Ctrl+Shift+B",), "",
               "What stops training: a loss, a gradient, a weight, a dead layer"),
+    ActionRow("bookmarkAction", "Training", "Bookmark", ("B",), "bookmark-simple",
+              "Mark this moment with a note, on the timeline"),
+    ActionRow("branchAction", "Training", "Branch", ("Ctrl+B",), "git-fork",
+              "Go on from this moment in a line of its own, beside this one"),
     ActionRow("resetAction", "Training", "Reset", ("Ctrl+Backspace",), "arrow-counter-clockwise",
               "Back to the same initial weights"),
-    ActionRow("findRateAction", "Training", "Find a learning rate", ("Ctrl+F",), "",
+    ActionRow("findRateAction", "Tools", "Find a learning rate", ("Ctrl+F",), "",
               "Test many learning rates on a copy, to see where the loss falls fastest"),
-    ActionRow("descentAction", "Training", "Learn gradient descent", ("Ctrl+Shift+D",), "",
+    ActionRow("descentAction", "Tools", "Learn gradient descent", ("Ctrl+Shift+D",), "",
               "Walk down a parabola, a bowl, and the loss of this network"),
-    ActionRow("checkGradientAction", "Training", "Check the gradient", ("Ctrl+G",), "",
+    ActionRow("checkGradientAction", "Tools", "Check the gradient", ("Ctrl+G",), "",
               "Nudge the selected weight or bias, and compare the loss's slope with its gradient"),
-    ActionRow("homeworkAction", "Training", "Check my work", ("Ctrl+H",), "",
+    ActionRow("homeworkAction", "Tools", "Check my work", ("Ctrl+H",), "",
               "Work the next step out by hand for the selected neuron or weight, and be checked"),
     ActionRow("zoomInAction", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnifying-glass-plus",
               "Enlarge the middle of the network; the wheel enlarges what is under the mouse"),
@@ -112,7 +113,7 @@ TABLE = (
     ActionRow("fullScreenAction", "View", "Full screen", ("F11",), "corners-out",
               "The whole screen for the window", checkable=True),
     ActionRow("resetLayoutAction", "View", "Reset layout", (), "layout",
-              "Put every panel back in its place"),
+              "Put every panel back in its place", below="Panels"),
     ActionRow("helpAction", "Help", "Keys and mouse", ("F1",), "keyboard",
               "What every key and gesture does"),
     ActionRow("aboutAction", "Help", "About Glassnet", (), "info", "Version and licences"),
@@ -120,11 +121,14 @@ TABLE = (
 
 FIRST_OF_PART = (
     *("saveAction", "exportAction", "quitAction"),
-    *("cutAction", "selectAllAction", "wrapAction"),
+    *("cutAction", "deleteAction", "wrapAction", "copyPictureAction"),
+    "takeWeightsAction",
+    *("stepAction", "runToAction", "bookmarkAction", "resetAction"),
+    "fullScreenAction",
 )
 """Actions with a line above them in their menu."""
 
-MENUS = ("File", "Edit", "View", "Network", "Training", "Help")
+MENUS = ("File", "Edit", "View", "Network", "Training", "Tools", "Help")
 
 
 def make_actions(parent: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

@@ -63,7 +63,7 @@ class Commands:
             "homeworkAction": self._check_work,
             "fullScreenAction": self._toggle_full_screen,
             "resetLayoutAction": self._reset_layout,
-            "helpAction": partial(show_keys, window),
+            "helpAction": partial(show_keys, window, window.theme),
             "aboutAction": partial(show_about, window),
             **window.canvas.lens.slots,
             **window.pictures.slots,

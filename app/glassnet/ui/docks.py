@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -36,6 +36,7 @@ class DockTitle(QWidget):
         label = QLabel(title)
         label.setProperty("role", "dockTitle")
         label.setFont(theme.font("label", "semibold"))
+        label.setIndent(0)  # its line would push the text from the margin of the panels
         row.addWidget(label)
         row.addStretch(1)
         self._folded = False
@@ -66,7 +67,8 @@ class PanelDock(QDockWidget):
         self.heading = DockTitle(tr(kind.title), theme)
         self.setTitleBarWidget(self.heading)
         PressKeys(self)  # for when it floats, a window of its own
-        self.toggleViewAction().triggered.connect(self._come_forward)
+        self.action = self._make_action()
+        self.visibilityChanged.connect(self._mark)
 
     def take(self, panel: Panel) -> None:
         """Hold a panel from now on."""
@@ -75,9 +77,32 @@ class PanelDock(QDockWidget):
         self.setWidget(panel)
         self.visibilityChanged.connect(self._tell)
 
-    def _come_forward(self, visible: bool) -> None:
-        if visible:
+    def is_open(self) -> bool:
+        """Whether it is in the window, in front or behind a tab, or floats."""
+        return not self.isHidden()
+
+    def _make_action(self) -> QAction:
+        action = QAction(tr(self.kind.title), self)
+        action.setObjectName(f"{self.kind.id}Panel")
+        action.setCheckable(True)
+        key = f"  ({self.kind.key})" if self.kind.key else ""
+        action.setToolTip(tr(self.kind.tip) + key)
+        if self.kind.key:
+            action.setShortcut(QKeySequence(self.kind.key))
+        action.triggered.connect(self._toggle)
+        return action
+
+    def _toggle(self, _checked: bool = False) -> None:
+        """Come to the front; from there, go."""
+        if self.is_open() and self.panel is not None and self.panel.is_watched():
+            self.close()
+        else:
+            self.show()
             self.raise_()
+        self._mark()
+
+    def _mark(self, _visible: bool = True) -> None:
+        self.action.setChecked(self.is_open())
 
     def _tell(self, visible: bool) -> None:
         if self.panel is not None and visible != self.panel.is_watched():
@@ -128,8 +153,8 @@ class Docks(QObject):
         return dock.panel
 
     def actions(self) -> list[QAction]:
-        """One action for each dock that shows and hides it."""
-        return [dock.toggleViewAction() for dock in self._docks.values()]
+        """One action for each dock, that brings it to the front or closes it there."""
+        return [dock.action for dock in self._docks.values()]
 
     def reset(self) -> None:
         """Put every dock back at the right, one below the other, those beside others hidden."""

@@ -13,24 +13,25 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenuBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QMenuBar, QWidget
 
 from glassnet.runner import Snapshot
 from glassnet.ui import groups
-from glassnet.ui.actions import FIRST_OF_PART, MENUS, TABLE, make_actions
+from glassnet.ui.actions import TABLE, make_actions
 from glassnet.ui.breaks.run_to import RunToCard
 from glassnet.ui.canvas import NetworkCanvas
 from glassnet.ui.commands import Commands
 from glassnet.ui.docks import Docks, right_width
 from glassnet.ui.files import Files
 from glassnet.ui.foot import make_foot
+from glassnet.ui.menu_bar import fill_menu_bar
 from glassnet.ui.panels import Panel
 from glassnet.ui.pictures import Pictures
 from glassnet.ui.pump import FramePump, Viewer, stamp
 from glassnet.ui.session import Session
 from glassnet.ui.sidebar import SideBar
 from glassnet.ui.text import tr
-from glassnet.ui.theme import NAMES, Theme, icon
+from glassnet.ui.theme import Theme, icon
 from glassnet.ui.timeline import Timeline
 from glassnet.ui.title_row import TitleRow
 from glassnet.ui.transport import TransportBar
@@ -92,7 +93,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
         menus = QMenuBar()
         self.title_row = TitleRow(self.theme, menus, self.actions_by_name)
-        self._fill_menus(menus)
+        fill_menu_bar(
+            menus, self.actions_by_name, self.docks.actions(), self.session.view, self.theme
+        )
         for name in ("zoomInAction", "fitAction", "copyPictureAction", "pictureAction"):
             self.canvas.addAction(self.actions_by_name[name])
         self.setMenuWidget(self.title_row)
@@ -101,22 +104,6 @@ class MainWindow(QMainWindow):
             self.docks.recall(self._settings)
             self.session.view.recall(self._settings)
             self.run_to.recall(self._settings)
-
-    def _fill_menus(self, menus: QMenuBar) -> None:
-        by_title = {title: menus.addMenu(tr(title)) for title in MENUS}
-        for row in TABLE:
-            if row.name in FIRST_OF_PART:
-                by_title[row.menu].addSeparator()
-            by_title[row.menu].addAction(self.actions_by_name[row.name])
-        view = by_title["View"]
-        view.addSeparator()
-        for action in self.docks.actions():
-            view.addAction(action)
-        view.addSeparator()
-        self.session.view.fill(view)
-        view.addSeparator()
-        for name in NAMES:
-            view.addAction(tr(f"{name.capitalize()} theme"), partial(self.theme.switch, name))
 
     def _make_viewers(self) -> list[Viewer]:
         shown = [
@@ -167,7 +154,7 @@ class MainWindow(QMainWindow):
             if restores:
                 about = tr("The run comes back as it was left, with its weights and its step")
             tip = f"{action.text()}  ({action.shortcut().toString()})"
-            action.setToolTip(f"{tip}\n{about}" if label else tip)
+            action.setToolTip(f"{tip}\n{about if label else action.statusTip()}")
 
     def _show_playing(self, playing: bool) -> None:
         action = self.actions_by_name["playAction"]
@@ -199,6 +186,13 @@ class MainWindow(QMainWindow):
             self._settings.setValue("theme", self.theme.name)
 
     # ------------------------------------------------------------------ its own events
+
+    def createPopupMenu(self) -> QMenu:
+        """The panels, where a tab or a heading of theirs is asked for its menu."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions(self.docks.actions())
+        return menu
 
     def showEvent(self, event: QShowEvent) -> None:
         """The canvas has the keyboard first."""

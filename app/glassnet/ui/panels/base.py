@@ -17,11 +17,13 @@ class Panel(QWidget):
     its entry in the View menu, and calls the methods below. `rate` bounds how often
     `show_snapshot` is called (Hz); one that nobody can see is not called at all. A panel that
     stands `beside` another one, named by its id, is a tab next to it: hidden until it is asked for,
-    and only then made.
+    and only then made. `tip` says what it shows, `key` brings it to the front.
     """
 
     id: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    tip: ClassVar[str] = ""
+    key: ClassVar[str] = ""
     rank: ClassVar[int] = 0
     rate: ClassVar[float] = 6.0
     beside: ClassVar[str] = ""

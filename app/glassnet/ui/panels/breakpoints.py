@@ -21,6 +21,7 @@ class Breakpoints(Panel):
 
     id = "breakpoints"
     title = "Breakpoints"
+    tip = "What stops training, and at which value"
     rank = 17
     beside = "lossCurves"
 
@@ -78,7 +79,7 @@ class Breakpoints(Panel):
         space = self.theme.space
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, space(1), 0)
+        column.setContentsMargins(0, 0, space(2), 0)
         column.setSpacing(0)
         column.addWidget(self.empty)
         column.addLayout(self._list)
@@ -89,9 +90,10 @@ class Breakpoints(Panel):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(space(4), space(2), space(2), space(2))
+        layout.setContentsMargins(space(4), space(1), space(2), space(2))
         layout.setSpacing(space(3))
         layout.addWidget(self.form)
+        self.form.setContentsMargins(0, 0, space(2), 0)
         layout.addWidget(area, 1)
         self.setMinimumHeight(space(52))
 

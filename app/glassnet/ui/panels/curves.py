@@ -21,6 +21,8 @@ class LossCurves(Panel):
 
     id = "lossCurves"
     title = "Loss curves"
+    tip = "Losses and accuracy over the steps of the run"
+    key = "Ctrl+1"
     rank = 10
     rate = 4.0
 

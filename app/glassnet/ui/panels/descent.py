@@ -41,6 +41,7 @@ class Descent(Panel):
 
     id = "descent"
     title = "Descent"
+    tip = "Gradient descent on one parameter, two, and this network"
     rank = 22
     rate = 4.0
     beside = "lossSurface"

@@ -28,6 +28,8 @@ class Explain(Panel):
 
     id = "explain"
     title = "Explain"
+    tip = "How each number of a step comes about, in formulas"
+    key = "Ctrl+3"
     rank = 21
     rate = 5.0
     beside = "lossSurface"
@@ -78,7 +80,7 @@ class Explain(Panel):
 
     def restyle(self) -> None:
         """Take the theme's present fonts and colours."""
-        self.name.setFont(self.theme.font("title", "semibold"))
+        self.name.setFont(self.theme.font("label", "semibold"))
         self.figure.setFont(self.theme.font("title", "semibold"))
         for label in (self.about, self.hint):
             label.setFont(self.theme.font("caption"))
@@ -117,7 +119,7 @@ class Explain(Panel):
         top.addWidget(self.about)
         top.addWidget(self.hint)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(1), theme.space(1), theme.space(1), 0)
+        layout.setContentsMargins(theme.space(1), theme.space(2), theme.space(1), 0)
         layout.setSpacing(theme.space(2))
         layout.addLayout(top)
         layout.addWidget(self.area, 1)

@@ -32,6 +32,8 @@ class Gradient(Panel):
 
     id = "gradient"
     title = "Gradient"
+    tip = "Whether backpropagation is right: the loss’s own slope beside it"
+    key = "Ctrl+4"
     rank = 25
     rate = 4.0
     beside = "lossSurface"
@@ -107,7 +109,7 @@ class Gradient(Panel):
 
     def restyle(self) -> None:
         """Take the theme's present fonts."""
-        self.name.setFont(self.theme.font("body", "semibold"))
+        self.name.setFont(self.theme.font("label", "semibold"))
         self.verdict.setFont(self.theme.font("body", "medium"))
         self.mode.setFont(self.theme.font("caption"))
         for part in (self.step_figures, self.check_figures, self.nudge, self.survey, self.table):

@@ -30,6 +30,7 @@ class Homework(Panel):
 
     id = "homework"
     title = "Check my work"
+    tip = "A step worked out by hand, checked line by line"
     rank = 28
     rate = 4.0
     beside = "lossSurface"
@@ -108,7 +109,7 @@ class Homework(Panel):
 
     def restyle(self) -> None:
         """Take the theme's present fonts."""
-        self.name.setFont(self.theme.font("body", "semibold"))
+        self.name.setFont(self.theme.font("label", "semibold"))
         self.moment.setFont(self.theme.font("caption"))
         for heading in self._headings:
             heading.setFont(self.theme.font("caption", "semibold"))

@@ -21,6 +21,7 @@ class LearningRate(Panel):
 
     id = "learningRate"
     title = "Learning rate"
+    tip = "Which learning rate suits, and how it changes over the run"
     rank = 15
     beside = "lossCurves"
 

@@ -19,6 +19,8 @@ class Losses(Panel):
 
     id = "losses"
     title = "Losses"
+    tip = "Each loss over prediction and target, and what outliers cost"
+    key = "Ctrl+7"
     rank = 28
     beside = "lossSurface"
 
@@ -49,7 +51,7 @@ class Losses(Panel):
             },
         )
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(1), theme.space(2))
+        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
         layout.addWidget(self.pages)
         self.setMinimumHeight(theme.space(52))
 
@@ -61,5 +63,5 @@ class Losses(Panel):
 
 def _area(page: QWidget) -> QScrollArea:
     """A page that scrolls where the panel is low."""
-    page.setContentsMargins(0, 0, 12, 0)
+    page.setContentsMargins(0, 0, 8, 0)
     return scrolled(page)

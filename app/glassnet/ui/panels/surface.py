@@ -36,6 +36,8 @@ class LossSurface(Panel):
 
     id = "lossSurface"
     title = "Loss surface"
+    tip = "The loss around the present weights, with the path of the run"
+    key = "Ctrl+2"
     rank = 20
     rate = 4.0
 

@@ -32,6 +32,8 @@ class Weights(Panel):
 
     id = "weights"
     title = "Weights"
+    tip = "The largest weights and gradients of the network"
+    key = "Ctrl+6"
     rank = 27
     rate = 3.0
     beside = "lossSurface"
@@ -102,6 +104,7 @@ class Weights(Panel):
     def _lay_out(self) -> None:
         theme = self.theme
         top = QHBoxLayout()
+        top.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
         top.setSpacing(theme.space(1))
         top.addWidget(self.caption, 1)
         for switch in self.switches.values():
@@ -117,7 +120,8 @@ class Weights(Panel):
                 label.setFixedWidth(COLUMN)
                 label.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
+        # Rows are lit with room beside their texts: those stand where other panels' texts do.
+        layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(2))
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addSpacing(theme.space(2))
