@@ -20,8 +20,11 @@ from glassnet.landscape import Plane
 from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.plots.picture import SMOOTH
 from glassnet.ui.plots.relief import NOTHING, Relief, Seen, Stand
+from glassnet.ui.plots.relief_plot import FINE_PIXELS, PIXELS
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.ui.panels.conftest import HandMadeSession
 
 Show = Callable[["LossSurface", "HandMadeSession"], Plane]
@@ -223,3 +226,18 @@ def test_it_is_shown_in_the_same_way_next_time(landscape: LossSurface, tmp_path:
     landscape.recall(settings_)
     assert landscape.model.aim.relief
     assert landscape.bar.relief_button.isChecked()
+
+
+def test_at_rest_it_is_drawn_finer_than_while_it_turns(
+    landscape: LossSurface, qtbot: QtBot
+) -> None:
+    relief = landscape.views.relief
+    landscape.resize(700, 700)
+    qtbot.waitUntil(lambda: relief._fine and relief._seen is not None, timeout=20_000)
+    fine = relief._look()
+    assert fine is not None
+    relief.turn_to(relief.stand.turned(0.1, 0.0))
+    quick = relief._look()
+    assert quick is not None
+    assert quick.pixels.size <= PIXELS < fine.pixels.size <= FINE_PIXELS
+    assert not relief._fine

@@ -34,7 +34,7 @@ def test_before_the_third_kept_point_the_plane_is_random(
     for steps in (0, 1):
         session.train(steps)
         assert show(panel, session).kind == "random"
-        assert panel.bar.name.text() == "random plane, filter-normalised"
+        assert panel.bar.name.text() == "Random plane, filter-normalised"
 
 
 def test_from_the_third_kept_point_on_it_is_the_plane_of_the_path(

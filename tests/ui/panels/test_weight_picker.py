@@ -76,7 +76,7 @@ def test_two_clicks_on_the_canvas_choose_the_plane(
     assert along[-1]["weight"][0, chosen.source] == 1
     assert across[0]["bias"][1] == 1
     assert np.count_nonzero(plane.directions) == 2
-    assert panel.bar.name.text() == "plane of two weights"
+    assert panel.bar.name.text() == "Plane of two weights"
 
 
 def test_escape_on_the_canvas_gives_up_and_leaves_no_trace(

@@ -15,7 +15,7 @@ from glassnet.ui.theme import Theme
 from glassnet.ui.widgets import Tile, number_text
 from glassnet.ui.widgets.numbers import MINUS
 
-HIGH, COLUMN = 25, 64  # pixels: a row, and the room for a number
+HIGH, COLUMN = 25, 72  # pixels: a row, and the room for a number
 _ASIDE = 8
 
 

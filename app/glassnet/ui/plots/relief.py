@@ -58,13 +58,13 @@ class Relief:
         whole = _packed(colors, visible)
         self._colors = np.concatenate([whole, _packed(colors * WALL, visible)])
 
-    def draw(self, stand: Stand, width: int, height: int) -> "Seen":
-        """The landscape in an image of so many pixels.
+    def draw(self, stand: Stand, width: int, height: int, lines: int = 420) -> "Seen":
+        """The landscape in an image of so many pixels, from at most so many `lines` of the ground.
 
         Column by column, from near to far, a point is seen where it lies higher in the image than
         all before it: what rises behind them is all that is left of the column.
         """
-        seen = Seen(self, stand, width, height)
+        seen = Seen(self, stand, width, height, lines)
         column = np.arange(width)
         flat = seen.ground
         walls = np.zeros_like(flat)
@@ -97,7 +97,7 @@ class Seen:
     pixels: Pixels
     places: NDArray[np.intp]
 
-    def __init__(self, relief: Relief, stand: Stand, width: int, height: int) -> None:
+    def __init__(self, relief: Relief, stand: Stand, width: int, height: int, lines: int) -> None:
         self._relief, self._stand = relief, stand
         flat, tall = math.sin(stand.elevation), TALL * math.cos(stand.elevation)
         room = min(width / (2 * DIAGONAL), height / (2 * DIAGONAL * flat + tall))
@@ -105,7 +105,7 @@ class Seen:
         self._middle = width / 2, height / 2 - self.scale * tall / 2
         self._size = width, height
         self._flat, self._tall = flat, tall
-        depths = int(min(max(1.6 * self.scale, 96), 420))
+        depths = int(min(max(1.6 * self.scale, 96), lines))
         self._depths = np.linspace(-DIAGONAL, DIAGONAL, depths, dtype=np.float32)[:, None]
         across = ((np.arange(width, dtype=np.float32) + 0.5) - self._middle[0]) / self.scale
         cos, sin = math.cos(stand.azimuth), math.sin(stand.azimuth)

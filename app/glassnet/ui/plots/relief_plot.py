@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -29,9 +29,12 @@ from glassnet.ui.theme import Theme
 
 Floats = NDArray[np.float64]
 
-SMOOTHLY = 2.0  # pixels that are computed for one of the window's, along each side, for its edges
-PIXELS = 220_000  # that are computed at most, within ten milliseconds; the window scales them
+SMOOTHLY = 2.0  # pixels that are computed for one of the screen's, along each side, at most
+PIXELS, LINES = 220_000, 420  # that are computed at most, within ten milliseconds, as it moves
+FINE_PIXELS, FINE_LINES = 500_000, 700  # once it rests
+REST = 250  # milliseconds without a movement
 FINEST = 51  # points of the grid along an axis, at most
+CLEAR = 6  # pixels between the landscape and the names of its axes
 FOOT = 22  # pixels below the landscape, for the key of the colours
 HIDDEN = 70  # opacity of the path behind a hill, of 255
 
@@ -60,6 +63,9 @@ class ReliefPlot(QWidget):
         self._relief: Relief | None = None
         self._seen: Seen | None = None
         self._before = self.stand
+        self._fine = False
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._refine)
         self.hand = SurfaceHand(self)
         self.hand.grasped.connect(self._grasp)
         self.hand.moved.connect(self._turn)
@@ -95,6 +101,7 @@ class ReliefPlot(QWidget):
     def show_path(self, places: Floats) -> None:
         """Draw the path (k, 2) on the landscape, oldest first."""
         self._places = places
+        self._rest.start()
         self.update()
 
     def set_names(self, along: str, across: str) -> None:
@@ -138,9 +145,11 @@ class ReliefPlot(QWidget):
 
     def _look(self) -> Seen | None:
         if self._seen is None and self._relief is not None and self.width() and self.height():
-            sharp = min(SMOOTHLY, math.sqrt(PIXELS / (self.width() * self.height())))
-            size = (max(1, round(side * sharp)) for side in self._box.size().toTuple())
-            self._seen = self._relief.draw(self.stand, *size)
+            pixels, lines = (FINE_PIXELS, FINE_LINES) if self._fine else (PIXELS, LINES)
+            most = SMOOTHLY * self.devicePixelRatioF()
+            sharp = min(most, math.sqrt(pixels / (self.width() * self.height())))
+            wide, high = (max(1, round(side * sharp)) for side in self._box.size().toTuple())
+            self._seen = self._relief.draw(self.stand, wide, high, lines)
         return self._seen
 
     def _draw_path(self, painter: QPainter) -> None:
@@ -166,17 +175,24 @@ class ReliefPlot(QWidget):
         painter.drawEllipse(corners[-1], 6, 6)
 
     def _draw_names(self, painter: QPainter) -> None:
-        """The axes' names below the edges of the ground that lie nearest to the eye."""
+        """The axes' names outside the edges of the ground that lie nearest to the eye."""
         painter.setFont(self._theme.font("caption", "medium"))
         metrics = QFontMetricsF(painter.font())
         near = math.cos(self.stand.azimuth), math.sin(self.stand.azimuth)
         edges = (0.0, -math.copysign(0.5, near[0])), (math.copysign(0.5, near[1]), 0.0)
-        size = self._box.size()
-        for name, (u, v) in zip(self._names, edges, strict=True):
-            ((x, y),) = self._points(np.array([u]), np.array([v]), np.zeros(1))[0]
+        across, along = np.array([(0.0, 0.0), *edges]).T
+        (middle, *places), _ = self._points(across, along, np.zeros(3))
+        for name, place in zip(self._names, places, strict=True):
             wide, high = metrics.horizontalAdvance(name) + 2 * PAD, metrics.height() + 2
-            left = min(max(x - wide / 2, MARGIN), size.width() - wide - MARGIN)
-            draw_text(painter, QRectF(left, min(y + 4, size.height() - high), wide, high), name)
+            out = (place - middle) / max(math.hypot(*(place - middle)), 1e-9)
+            half = np.array([wide, high]) / 2
+            x, y = place + out * (CLEAR + np.abs(out) @ half) - half
+            left = min(max(x, MARGIN), self._box.width() - wide - MARGIN)
+            draw_text(
+                painter,
+                QRectF(left, min(y, self._box.height() - high - MARGIN / 2), wide, high),
+                name,
+            )
 
     # ------------------------------------------------------------------ where things lie
 
@@ -268,5 +284,14 @@ class ReliefPlot(QWidget):
         self._renew()
 
     def _renew(self) -> None:
+        self._fine = False
         self._seen = None
+        self._rest.start()
         self.update()
+
+    def _refine(self) -> None:
+        """Nothing has moved for a while: there is time for smooth edges."""
+        if self._seen is not None and not self._fine:
+            self._fine = True
+            self._seen = None
+            self.update()

@@ -18,12 +18,12 @@ def plane_name(plane: Plane, subject: Subject, network: Network) -> str:
     """The kind of a plane."""
     choice = subject.choice
     if plane.kind == "layer" and choice.layer is not None and choice.layer < len(network.labels):
-        return tr("random plane of {layer}").format(layer=network.labels[choice.layer])
+        return tr("Random plane of {layer}").format(layer=network.labels[choice.layer])
     return {
         "pca": tr("PCA plane of the path"),
-        "weights": tr("plane of two weights"),
-        "points": tr("plane of start, now and best"),
-    }.get(plane.kind, tr("random plane, filter-normalised"))
+        "weights": tr("Plane of two weights"),
+        "points": tr("Plane of start, now and best"),
+    }.get(plane.kind, tr("Random plane, filter-normalised"))
 
 
 def plane_tip(plane: Plane, subject: Subject, network: Network) -> str:
