@@ -114,6 +114,17 @@ def test_the_slice_along_a_weight_waits_for_one_to_be_selected(
     assert found.value == pytest.approx(float(weights["0.weight"][2, 1]))
 
 
+def test_a_weight_that_was_selected_before_the_panel_was_opened_is_taken(
+    window: MainWindow, wait: Wait
+) -> None:
+    window.session.select(Selection("edge", 0, 2, 1))
+    panel = window.docks.show("descent")
+    assert isinstance(panel, Descent)
+    panel.stops.setValue(2)
+    panel.model.choose_subject("weight")
+    wait(lambda: panel.model.slice is not None and panel.model.slice.name == "0.weight[2,1]")
+
+
 def test_a_weight_that_is_gone_is_said_to_be(
     window: MainWindow, panel: Descent, wait: Wait
 ) -> None:

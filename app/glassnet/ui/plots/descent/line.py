@@ -32,6 +32,7 @@ class Line(QObject):
         self.function: SliceFunction | None = None
         self._slices = SliceModel(session, self)
         self._slices.cut.connect(self._take)
+        self.select()
 
     @property
     def busy(self) -> bool:
