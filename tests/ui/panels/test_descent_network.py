@@ -15,6 +15,7 @@ from glassnet.engine import Evaluator, optimizers
 from glassnet.experiment import Run, edits
 from glassnet.landscape import surface_gradient
 from glassnet.ui.panels.descent import Descent
+from glassnet.ui.plots.descent.texts import figure, slice_axis
 from glassnet.ui.selection import Selection
 from glassnet.ui.window import MainWindow
 
@@ -123,6 +124,8 @@ def test_a_weight_that_was_selected_before_the_panel_was_opened_is_taken(
     panel.stops.setValue(2)
     panel.model.choose_subject("weight")
     wait(lambda: panel.model.slice is not None and panel.model.slice.name == "0.weight[2,1]")
+    assert panel.model.slice is not None
+    assert slice_axis(panel.model.slice, window.session.network) == "w 2→3 of hidden 1"
 
 
 def test_a_weight_that_is_gone_is_said_to_be(
@@ -315,3 +318,8 @@ def test_nothing_is_computed_while_nobody_looks(
     assert not panel.model.busy
     window.docks.show("descent")
     wait(lambda: panel.settled and panel.picture.shown is panel.picture.surface)
+
+
+def test_small_and_large_figures_are_written_as_everywhere() -> None:
+    written = [figure(value) for value in (-5.22e-5, 0.5, 12_345.0)]
+    assert written == ["−5.22e−5", "0.5", "1.23e4"]

@@ -208,7 +208,9 @@ class DescentPicture(QWidget):
         depth = max(cut.loss - least, 1e-3 * abs(cut.loss), 1e-9)
         top = min(greatest, cut.loss + HEADROOM * depth)
         self.slope.dragging.open, self.slope.race.named = True, True
-        self.slope.show_curve(cut.offsets + one.value, cut.losses, top, texts.slice_axis(one))
+        self.slope.show_curve(
+            cut.offsets + one.value, cut.losses, top, texts.slice_axis(one, self._session.network)
+        )
         self.slope.show_mark(one.mark, texts.slice_mark(one))
         self._turn_to(self.slope, one)
 

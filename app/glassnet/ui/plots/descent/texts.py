@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
+from glassnet.engine import Network
 from glassnet.experiment.slices import NetworkSlice
 from glassnet.landscape import Plane, functions
 from glassnet.ui.plots.descent.contestants import Contestant
 from glassnet.ui.plots.descent.model import LINES
 from glassnet.ui.plots.descent.record import Floats, Record
 from glassnet.ui.plots.plotting import loss_text
-from glassnet.ui.plots.surface_texts import percent
+from glassnet.ui.plots.surface_texts import parameter_name, percent
 from glassnet.ui.text import tr
 from glassnet.ui.widgets import Option, first_line, number_text
 
@@ -37,8 +38,8 @@ def subjects(stop: str) -> list[Option]:
                tr("θ − t · ∇L: t is a learning rate, and the slice shows where it leads")),
         Option("update", tr("Slice along the next update"),
                tr("θ + t · Δθ: the optimizer’s next step ends at t = 1")),
-        Option("weight", tr("Slice along the selected weight"),
-               tr("One weight or bias moves, all others stay")),
+        Option("weight", tr("Slice along a weight"),
+               tr("The weight or bias that is selected moves, all others stay")),
         Option("pca", tr("Race on the racers’ own plane"),
                tr("A race from where your run stands, on the plane that holds most of it")),
         Option("random", tr("Race on a random plane"),
@@ -115,7 +116,7 @@ def hand_text(losses: Floats, held: bool) -> str:
 
 def slice_text(one: NetworkSlice) -> str:
     """The loss and the slope of a slice at the present point."""
-    name = {"gradient": "−‖∇L‖²", "update": "∇L·Δθ", "weight": f"∂L/∂w {one.name}"}[one.along]
+    name = {"gradient": "−‖∇L‖²", "update": "∇L·Δθ", "weight": "∂L/∂w"}[one.along]
     return tr("L = {loss}   {name} = {slope}").format(
         loss=loss_text(one.slice.loss), name=name, slope=figure(one.slice.slope)
     )
@@ -129,11 +130,11 @@ def slice_tip(one: NetworkSlice) -> str:
     ).format(rows=f"{one.rows:,}", step=f"{one.step:,}")
 
 
-def slice_axis(one: NetworkSlice) -> str:
-    """The name of a slice's axis."""
+def slice_axis(one: NetworkSlice, network: Network) -> str:
+    """The name of a slice's axis; a weight's says where in the network it is."""
     if one.along == "gradient":
         return tr("t in θ − t · ∇L")
-    return tr("t in θ + t · Δθ") if one.along == "update" else one.name
+    return tr("t in θ + t · Δθ") if one.along == "update" else parameter_name(one.name, network)
 
 
 def slice_mark(one: NetworkSlice) -> str:
@@ -172,7 +173,10 @@ def figure(value: float) -> str:
     if not np.isfinite(value):
         return tr("not finite")
     size = abs(value)
-    text = f"{value:.2e}" if size >= 1e4 or 0 < size < 1e-3 else f"{value:.3g}"
+    text = f"{value:.3g}"
+    if size >= 1e4 or 0 < size < 1e-3:
+        digits, _, power = f"{value:.2e}".partition("e")
+        text = f"{digits}e{int(power)}"
     return text.replace("-", "−")
 
 
