@@ -34,6 +34,8 @@ class Compare(Panel):
 
     id = "compare"
     title = "Compare"
+    tip = "Two moments or branches side by side: figures, courses, weights"
+    key = "Ctrl+8"
     rank = 28
     rate = 4.0
     beside = "lossSurface"
