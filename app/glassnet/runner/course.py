@@ -94,6 +94,15 @@ class Course:
         if not rows or (self.ended and rows[-1].step < run.step and (every or self.observer.due)):
             self.observer.record()
 
+    def set_hyper(self, name: str, value: object) -> None:
+        """Change a live field of the training. Raises SettingError."""
+        self.run.set_hyper(name, value)
+        if name == "epochs":
+            self.renew_limit()
+        if self.run.trainer.next_phase == 0:
+            self.phase = None
+        self.observer.touch()
+
     def set_parameters(self, parameters: Mapping[str, float]) -> None:
         """Put numbers in the place of parameters; a step under way begins anew."""
         for name, value in parameters.items():

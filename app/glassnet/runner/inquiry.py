@@ -1,13 +1,13 @@
 """Questions about runs, answered on the training thread in pieces, beside the training."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from time import thread_time
 from typing import Any, Generic, TypeVar
 
 from glassnet.engine import GlassnetError
 from glassnet.experiment import Run
-from glassnet.runner.course import Course
+from glassnet.runner.courses import Courses
 
 T = TypeVar("T")
 
@@ -39,10 +39,10 @@ class Inquiries:
         """Whether there is something to answer."""
         return bool(self._open)
 
-    def begin(self, inquiry: Inquiry[Any], courses: Mapping[int, Course], here: int) -> None:
-        """Take a question about one of the courses, of which that of generation `here` is trained.
+    def begin(self, inquiry: Inquiry[Any], courses: Courses) -> None:
+        """Take a question about one of the courses.
 
-        Another one rests again as soon as the question has begun.
+        One that is not trained rests again as soon as the question has begun.
         """
         course = courses.get(inquiry.generation)
         if course is None:
@@ -51,7 +51,7 @@ class Inquiries:
             return
         self._open.append((inquiry, inquiry.question(course.run)))
         self._advance(*self._open[-1])
-        if inquiry.generation != here:
+        if inquiry.generation != courses.generation:
             course.rest()
 
     def work(self) -> None:
