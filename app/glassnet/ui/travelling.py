@@ -1,68 +1,45 @@
 """How a session goes through the time of its run, and keeps what branches off beside it."""
 
 from abc import abstractmethod
-from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from glassnet.experiment import Edit, Move, Spec, UndoHistory, edits
+from glassnet.experiment import Edit, Move, Spec, edits
+from glassnet.experiment.breakpoints import Target, ToStep
 from glassnet.experiment.timeline import Branch, Branches
-from glassnet.runner import Event, Runner, Snapshot, Speed
+from glassnet.runner import Event, Snapshot
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
 from glassnet.runner.snapshot import Curve
+from glassnet.ui.document import Document
+from glassnet.ui.driving import Driving
 from glassnet.ui.text import tr
 
 
-class Travelling(QObject):
+class Travelling(Driving):
     """The part of a session that goes back in time.
 
-    `branches` are the lines kept beside each other, `backwards` tells that it plays so, and
-    `scrubbing` that a hand goes through time: every moment is then to be seen. `far` tells how far
-    a seek is that takes its time.
+    `branches` are the lines kept beside each other. `scrubbing` tells that a hand goes through
+    time: every moment is then to be seen. `far` tells how far a seek is that takes its time.
     """
 
     branches_changed = Signal()
-    document_changed: Signal
-    runner: Runner
-    branches: Branches
-    snapshot: Snapshot | None
-    speed: Speed
-    playing: bool
-    backwards: bool
-    scrubbing: bool
-    _undo: UndoHistory
-    far: happened.Seeking | None
-    _seeking: bool
-    _target: int
 
-    @property
-    @abstractmethod
-    def spec(self) -> Spec:
-        """The document."""
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.scrubbing = False
+        self._begin_anew()
 
-    @property
-    @abstractmethod
-    def generation(self) -> int:
-        """The number of the run that the document stands for."""
-
-    @abstractmethod
-    def pause(self) -> None:
-        """Stand still."""
+    def _begin_anew(self) -> None:
+        """Another document: no way leads to it, and no line is beside it."""
+        self.branches = Branches()
+        self.far: happened.Seeking | None = None
+        self._seeking, self._target = False, 0
 
     @abstractmethod
     def undo_edit(self) -> None:
         """Take the last edit back."""
-
-    @abstractmethod
-    def notify(
-        self, kind: str, text: str, action: tuple[str, Callable[[], None]] | None = None
-    ) -> None:
-        """Tell the user something."""
-
-    @abstractmethod
-    def _set_playing(self, playing: bool) -> None: ...
 
     @abstractmethod
     def _take(self, change: Edit, key: str | None, *, fork: bool) -> None: ...
@@ -112,17 +89,34 @@ class Travelling(QObject):
         self.runner.play_back(self.speed)
         self._set_playing(True)
 
+    def toggle_play(self) -> None:
+        """Play or pause; a long way to another moment ends here."""
+        if self.far is not None:
+            self.pause()
+        else:
+            super().toggle_play()
+
+    def run_to(self, target: Target) -> None:
+        """Train as fast as possible to a target, or go back to it; `pause` gives it up."""
+        seen = self.snapshot
+        if isinstance(target, ToStep) and seen is not None and target.step < seen.step:
+            self.seek(target.step)
+        else:
+            super().run_to(target)
+
     def bookmark(self, step: int, note: str | None) -> None:
         """Mark a recorded step with a note; None takes the mark away."""
         self.runner.bookmark(step, note)
 
-    def _take_note(self, event: Event) -> None:
-        """Know where the run is on its way to."""
-        match event:
-            case happened.Seeking():
-                self.far = event
-            case happened.Sought() | happened.Failed() | happened.Loaded():
-                self._seeking, self.far = False, None
+    def handle(self, event: Event) -> None:
+        """Tell the user what happened, and know where the run is on its way to."""
+        if event.generation == self.generation:
+            match event:
+                case happened.Seeking():
+                    self.far = event
+                case happened.Sought() | happened.Failed() | happened.Loaded():
+                    self._seeking, self.far = False, None
+        super().handle(event)
 
     def stop_seeking(self) -> None:
         """Give a long seek up and stand still where it has got to."""
@@ -139,7 +133,7 @@ class Travelling(QObject):
         seen, known = self.snapshot, self.branches.of(self.generation)
         name, step = (known.name, known.step) if known else (tr("Original"), 0)
         number, curve = known.number if known else 0, _losses(seen) if seen else None
-        return Branch(number, name, self.generation, self._undo.current.spec, step, curve)
+        return Branch(number, name, self.generation, self._document.latest, step, curve)
 
     def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
         step = self.snapshot.step if self.snapshot else 0
@@ -156,7 +150,7 @@ class Travelling(QObject):
     def _forget(self) -> None:
         """Free the runs that neither undo nor a branch leads to."""
         kept = {one.generation for one in self.branches}
-        self.runner.forget(one for one in self._undo.take_forgotten() if one not in kept)
+        self.runner.forget(one for one in self.undo.take_forgotten() if one not in kept)
 
     def switch_to(self, branch: Branch) -> None:
         """Go over to another line; undo comes back."""
@@ -165,7 +159,7 @@ class Travelling(QObject):
         label = tr("Switch to {name}").format(name=branch.name)
         self.pause()
         left, line = self.generation, self._line()
-        move = self._undo.switch(branch.spec, branch.generation, label)
+        move = self.undo.switch(branch.spec, branch.generation, label)
         self._travel(move, left, line)
         self._forget()
 
@@ -179,7 +173,7 @@ class Travelling(QObject):
         """Forget a line that is not the present one, and free its run."""
         if branch.generation != self.generation:
             self.branches.delete(branch)
-            self._undo.drop(branch.generation)
+            self.undo.drop(branch.generation)
             self.runner.forget([branch.generation])
             self.branches_changed.emit()
             self.document_changed.emit()
