@@ -148,7 +148,7 @@ def test_bookmarks_are_set_noted_gone_to_and_deleted(
     window.session.seek(100)
     arrive(100)
     QTest.mouseMove(timeline, at(timeline, 30))
-    assert timeline._mark_at(timeline.x_of(30)) == (30, "it bends · bookmark at step 30")
+    assert timeline.mark_at(timeline.x_of(30)) == (30, "it bends · bookmark at step 30")
     QTest.mouseClick(timeline, LEFT, NONE, at(timeline, 30))
     arrive(30)
     menu = timeline.menu_at(timeline.x_of(30))

@@ -66,6 +66,26 @@ class Strip:
         share = (x - self.rect.left() - INSET) / room
         return round(min(max(share, 0.0), 1.0) * self.course.last)
 
+    def mark_at(self, x: float) -> tuple[int, str] | None:
+        """The bookmark or branch at a place: its step and what it says."""
+        step = self.bookmark_at(x)
+        if step is not None:
+            note = dict(self.course.bookmarks)[step]
+            where = tr("bookmark at step {step}").format(step=f"{step:,}")
+            return step, f"{note} · {where}" if note else where
+        for step, name in self.course.branches:
+            if self._near(step, x):
+                text = tr("“{name}” branches off at step {step}")
+                return step, text.format(name=name, step=f"{step:,}")
+        return None
+
+    def bookmark_at(self, x: float) -> int | None:
+        """The step of the bookmark at a place."""
+        return next((step for step, _ in self.course.bookmarks if self._near(step, x)), None)
+
+    def _near(self, step: int, x: float) -> bool:
+        return abs(self.x_of(step) - x) <= MARK
+
     def paint(self, painter: QPainter) -> None:
         """The strip with the curve, its marks and the present."""
         color, course = self.theme.color, self.course

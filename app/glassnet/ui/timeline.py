@@ -3,7 +3,7 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -20,21 +20,18 @@ from glassnet.experiment import steps_per_epoch
 from glassnet.runner import Event, Snapshot
 from glassnet.runner import events as happened
 from glassnet.ui.bookmarks import NoteField
+from glassnet.ui.hand import Hand
 from glassnet.ui.plots.plotting import loss_text
 from glassnet.ui.session import Session
-from glassnet.ui.strip import HEIGHT, MARGIN, MARK, TOP, Course, Strip
+from glassnet.ui.strip import HEIGHT, MARGIN, TOP, Course, Strip
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
-
-REST_MS = 150
-"""The pointer has rested when it has not moved for so long; then the exact step follows."""
 
 
 class Timeline(QWidget):
     """The loss of every step over the steps of the whole run, the present one marked.
 
-    Press and drag to go through the recorded steps: the nearest keyframe is shown at once, the
-    exact step when the pointer rests or lets go. Escape goes back to where the drag began.
+    Press and drag to go through the recorded steps. Escape goes back to where the drag began.
     """
 
     def __init__(self, session: Session, theme: Theme) -> None:
@@ -54,13 +51,8 @@ class Timeline(QWidget):
         self._strip = Strip(theme)
         self._limit = 0
         self._hover: float | None = None
-        self._origin: tuple[int, int] | None = None
-        self._wanted = 0
         self._by_key = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._go_exactly)
+        self._hand = Hand(session, self)
         self.note = NoteField(session, theme, self)
         session.happened.connect(self._hear)
         session.branches_changed.connect(self._show_branches)
@@ -94,7 +86,7 @@ class Timeline(QWidget):
         if self.session.snapshot is not None:
             self.show_snapshot(self.session.snapshot)
             return
-        self._cancel_drag()
+        self._hand.drop()
         last = max(1, self._limit * self.steps_per_epoch)
         self._strip.course = Course(np.empty(0), np.empty(0), last=last, epochs=self._limit)
         self._show_branches()
@@ -166,7 +158,7 @@ class Timeline(QWidget):
             text = tr("going to step {step} · {share} % · Escape stops")
             text = text.format(step=f"{way.target:,}", share=round(100 * way.share))
             strip.chip(painter, strip.x_of(way.target), text)
-        elif self._origin is not None:
+        elif self._hand.holds:
             self._paint_drag(painter)
         elif self._hover is not None:
             self._paint_hover(painter, self._hover)
@@ -176,14 +168,15 @@ class Timeline(QWidget):
             painter.drawRoundedRect(strip.rect, self.theme.radius(), self.theme.radius())
 
     def _paint_drag(self, painter: QPainter) -> None:
-        x, text = self._strip.x_of(self._wanted), self.place(self._wanted)
+        wanted = self._hand.wanted
+        x, text = self._strip.x_of(wanted), self.place(wanted)
         self._strip.hair(painter, x)
-        if self.now != self._wanted:
+        if self.now != wanted:
             text += " · " + tr("shown: step {step}").format(step=f"{self.now:,}")
         self._strip.chip(painter, x, text)
 
     def _paint_hover(self, painter: QPainter, x: float) -> None:
-        mark = self._mark_at(x)
+        mark = self.mark_at(x)
         if mark is not None:
             self._strip.chip(painter, self._strip.x_of(mark[0]), mark[1])
             return
@@ -191,50 +184,39 @@ class Timeline(QWidget):
         self._strip.hair(painter, x)
         self._strip.chip(painter, x, self.place(step))
 
-    def _mark_at(self, x: float) -> tuple[int, str] | None:
+    def mark_at(self, x: float) -> tuple[int, str] | None:
         """The bookmark or branch under the pointer: its step and what it says."""
-        for step, note in self.course.bookmarks:
-            if abs(self.x_of(step) - x) <= MARK:
-                where = tr("bookmark at step {step}").format(step=f"{step:,}")
-                return step, f"{note} · {where}" if note else where
-        for step, name in self.course.branches:
-            if abs(self.x_of(step) - x) <= MARK:
-                text = tr("“{name}” branches off at step {step}")
-                return step, text.format(name=name, step=f"{step:,}")
-        return None
+        self._strip.rect = self.strip()
+        return self._strip.mark_at(x)
 
     def bookmark_at(self, x: float) -> int | None:
         """The step of the bookmark under the pointer."""
-        near = [step for step, _ in self.course.bookmarks if abs(self.x_of(step) - x) <= MARK]
-        return near[0] if near else None
+        self._strip.rect = self.strip()
+        return self._strip.bookmark_at(x)
 
     # ------------------------------------------------------------------ the hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to go through time; on a mark, go there."""
-        seen = self.session.snapshot
-        if event.button() != Qt.MouseButton.LeftButton or seen is None:
+        if event.button() != Qt.MouseButton.LeftButton or not self._hand.take_hold():
             super().mousePressEvent(event)
             return
-        self._origin = (seen.step, seen.phase_index)
-        self.session.scrubbing = True
-        mark = self._mark_at(event.position().x())
-        self._go_near(mark[0] if mark else self._strip.step_at(event.position().x()))
+        x = event.position().x()
+        mark = self.mark_at(x)
+        self._lead_to(mark[0] if mark else self._strip.step_at(x))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         x = event.position().x()
         self._hover = x if self.strip().contains(QPointF(x, TOP + 1)) else None
-        if self._origin is not None:
-            self._go_near(self._strip.step_at(x))
+        if self._hand.holds:
+            self._lead_to(self._strip.step_at(x))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay at the exact step."""
-        if event.button() == Qt.MouseButton.LeftButton and self._origin is not None:
-            self._origin = None
-            self.session.scrubbing = False
-            self._go_exactly()
+        if event.button() == Qt.MouseButton.LeftButton and self._hand.holds:
+            self._hand.let_go()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is pointed at."""
@@ -242,29 +224,16 @@ class Timeline(QWidget):
         self._hover = None
         self.update()
 
-    def _go_near(self, step: int) -> None:
-        wanted = min(max(step, self.course.start), self.course.end)
-        if wanted != self._wanted or not self.session.in_past:
-            self._wanted = wanted
-            self.session.seek(wanted, near=True)
-        self._rest.start()
+    def _lead_to(self, step: int) -> None:
+        self._hand.lead_to(min(max(step, self.course.start), self.course.end))
         self.update()
-
-    def _go_exactly(self) -> None:
-        self._rest.stop()
-        self.session.seek(self._wanted)
-
-    def _cancel_drag(self) -> None:
-        self._rest.stop()
-        self._origin = None
-        self.session.scrubbing = False
 
     # ------------------------------------------------------------------ keys and the menu
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the strip from the window's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            busy = self._origin is not None or self.session.far is not None
+            busy = self._hand.holds or self.session.far is not None
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if plain and (event.key() in _KEYS or (event.key() == Qt.Key.Key_Escape and busy)):
                 event.accept()
@@ -283,10 +252,8 @@ class Timeline(QWidget):
                 self.session.back("epoch")
             case Qt.Key.Key_PageDown:
                 self.session.seek(min(course.end, (course.now // epoch + 1) * epoch))
-            case Qt.Key.Key_Escape if self._origin is not None:
-                origin = self._origin
-                self._cancel_drag()
-                self.session.seek(*origin)
+            case Qt.Key.Key_Escape if self._hand.holds:
+                self._hand.lead_back()
                 self.update()
             case Qt.Key.Key_Escape if self.session.far is not None:
                 self.session.stop_seeking()
