@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from glassnet.engine.expression import Expression, Number, Sum, series, summed, whole
+from glassnet.engine.expression import Expression, Number, Sum, whole
 from glassnet.engine.functions import apply, exp, log, sqrt
+from glassnet.engine.series import series, summed
 
 A, B, C = Number(0.5), Number(-0.8), Number(2.0)
 

@@ -5,13 +5,12 @@ numbers, exact or as they are shown, and written as a row of tokens. Nothing in 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Union
 
 import numpy as np
 
-from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 
 __all__ = [
@@ -21,16 +20,11 @@ __all__ = [
     "Product",
     "Sum",
     "Token",
-    "series",
-    "summed",
     "whole",
 ]
 
 MINUS = "−"
 SUM, PRODUCT, POWER, ATOM = range(4)
-MOST = 400
-"""A sum is written out up to so many terms."""
-
 Like = Union["Expression", float]
 
 
@@ -281,26 +275,6 @@ class Equation:
     expression: Expression
     value: float
     note: str = ""
-
-
-def series(terms: Sequence[Expression]) -> Expression:
-    """A sum that may have many terms."""
-    return summed([term.value() for term in terms], terms.__getitem__)
-
-
-def summed(values: Sequence[float] | Array, term: Callable[[int], Expression]) -> Expression:
-    """A sum of terms with these values; of more than `MOST` the largest, and the others as one."""
-    given = np.asarray(values, np.float64)
-    if len(given) == 1:
-        return term(0)
-    order = np.argsort(-np.abs(given), kind="stable")
-    kept, left = np.sort(order[:MOST]), order[MOST:]
-    terms, sizes = [term(int(one)) for one in kept], given[kept].tolist()
-    if len(left):
-        rest = math.fsum(given[left])
-        terms.append(Number(rest, count=len(left)))
-        sizes.append(rest)
-    return Sum(tuple(terms), tuple(sizes))
 
 
 def _plain(number: float) -> str:

@@ -6,9 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.activations import Activation, activations
-from glassnet.engine.expression import Expression, series
+from glassnet.engine.expression import Expression
 from glassnet.engine.functions import exp
 from glassnet.engine.operations import Array, Operation, Scratch, constants, op
+from glassnet.engine.series import series
 
 
 @activations

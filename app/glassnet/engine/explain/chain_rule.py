@@ -11,7 +11,7 @@ import numpy as np
 from glassnet.engine.errors import SettingError
 from glassnet.engine.explain.factors import Contribution, Factor, Term
 from glassnet.engine.explain.stations import Station, stations
-from glassnet.engine.expression import Number, summed, whole
+from glassnet.engine.expression import Number, whole
 from glassnet.engine.layers import Activated
 from glassnet.engine.layers.batch_norm import BatchNorm
 from glassnet.engine.layers.dense import Dense
@@ -20,6 +20,7 @@ from glassnet.engine.losses import Loss
 from glassnet.engine.operations import Array
 from glassnet.engine.places import Place
 from glassnet.engine.plan import Plan
+from glassnet.engine.series import summed
 
 __all__ = ["ChainRule"]
 

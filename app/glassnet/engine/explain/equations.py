@@ -3,11 +3,12 @@
 import numpy as np
 
 from glassnet.engine.explain.step import ParameterStep, StepAccount
-from glassnet.engine.expression import Equation, Expression, Number, series, summed, whole
+from glassnet.engine.expression import Equation, Expression, Number, whole
 from glassnet.engine.functions import apply
 from glassnet.engine.operations import Array
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.schedules import Schedule
+from glassnet.engine.series import series, summed
 
 __all__ = ["gradient_equations", "loss_equations", "rate_equation", "update_equations"]
 

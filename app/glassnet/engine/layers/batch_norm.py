@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.expression import Equation, Number, summed, whole
+from glassnet.engine.expression import Equation, Number, whole
 from glassnet.engine.functions import sqrt
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, number, op
 from glassnet.engine.places import Places
+from glassnet.engine.series import summed
 from glassnet.engine.signal import Site
 
 EPSILON = 1e-5

@@ -7,11 +7,12 @@ import numpy as np
 
 from glassnet.engine.activations import Activation, activations
 from glassnet.engine.component import Component, hyper
-from glassnet.engine.expression import Equation, Expression, Number, summed
+from glassnet.engine.expression import Equation, Expression, Number
 from glassnet.engine.initialisers import Initialiser, initialisers
 from glassnet.engine.layers import Activated, layers
 from glassnet.engine.operations import Array, Operation, op
 from glassnet.engine.places import Places
+from glassnet.engine.series import summed
 from glassnet.engine.signal import Site
 
 

@@ -9,11 +9,12 @@ import numpy as np
 from glassnet.engine.activations import activations
 from glassnet.engine.component import Component, hyper
 from glassnet.engine.errors import SettingError
-from glassnet.engine.expression import Equation, Expression, Number, summed
+from glassnet.engine.expression import Equation, Expression, Number
 from glassnet.engine.initialisers import initialisers
 from glassnet.engine.layers import Layer, layers
 from glassnet.engine.operations import Array, Operation, op
 from glassnet.engine.places import Places
+from glassnet.engine.series import summed
 from glassnet.engine.signal import Signal, Site
 
 Named = Mapping[str, Array]

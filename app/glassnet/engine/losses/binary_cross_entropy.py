@@ -6,10 +6,11 @@ from typing import ClassVar
 import numpy as np
 
 from glassnet.engine.component import hyper
-from glassnet.engine.expression import Expression, Number, series, whole
+from glassnet.engine.expression import Expression, Number, whole
 from glassnet.engine.functions import log
 from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
+from glassnet.engine.series import series
 
 
 @losses

@@ -5,9 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from glassnet.engine.expression import Expression, series
+from glassnet.engine.expression import Expression
 from glassnet.engine.losses import Head, Loss, Slope, losses, mean
 from glassnet.engine.operations import Array, Operation, number, op
+from glassnet.engine.series import series
 
 
 @losses

@@ -7,10 +7,11 @@ import numpy as np
 
 from glassnet.engine.component import hyper
 from glassnet.engine.errors import SettingError
-from glassnet.engine.expression import Expression, series, whole
+from glassnet.engine.expression import Expression, whole
 from glassnet.engine.functions import log
 from glassnet.engine.losses import Head, Loss, Slope, losses
 from glassnet.engine.operations import Array, Operation, constants, number, op
+from glassnet.engine.series import series
 
 
 @losses
