@@ -1,7 +1,6 @@
 """Training: step after step of forward, loss, backward, update."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from glassnet.engine.network import Network
 from glassnet.engine.operations import Array, Operation, Scratch, replay
 from glassnet.engine.optimizers import Optimizer
 from glassnet.engine.plan import Phase, Plan, phases
+from glassnet.engine.resumable import Resumable
 from glassnet.engine.schedules import Schedule, schedules
 from glassnet.engine.update import Update
 
@@ -26,17 +26,14 @@ KEPT_EVERY = 256
 
 UPDATE = Phase("update", None, "update")
 
-_BEGUN = ("statistics", "noise", "gradient", "batches")
-"""What the phases before the update change, or draw anew at the beginning of an epoch."""
 
-
-class Trainer:
+class Trainer(Resumable):
     """Trains a network in place on rows (n, features) and targets (n, outputs).
 
     Every step runs the phases of one batch, then the update. `advance` replays them at full speed,
     `run_phase` one at a time; both run the same operations on the same arrays.
 
-    `step` counts the updates done. `schedule` sets the learning rate over `epochs` epochs.
+    `schedule` sets the learning rate over `epochs` epochs.
     All randomness comes from `rng`. `frozen` (P,) is True for parameters that are not trained.
 
     Raises SettingError when the data, the network and the loss do not fit each other.
@@ -126,18 +123,6 @@ class Trainer:
         """The learning rate of the next update."""
         total = self.epochs * self.steps_per_epoch
         return self.schedule.rate(self.optimizer.learning_rate, self.step, total)
-
-    @property
-    def gradient_norm(self) -> float:
-        """Length of the last step's gradient, penalty included, before clipping; nan before."""
-        if self._gradient_norm is None:
-            return self._update.gradient_norm
-        return self._gradient_norm
-
-    @property
-    def last_update(self) -> Array:
-        """What the last update added to each parameter (P,); nan where there was none."""
-        return np.asarray(self.network.parameters - self._before)
 
     @property
     def plan(self) -> Plan:
@@ -246,50 +231,6 @@ class Trainer:
         self.network.parameters[position] = value
         self._before[position] = np.nan
 
-    def state(self) -> dict[str, Any]:
-        """Everything that training goes on from, bit for bit, as copies.
-
-        Taken while a step is under way it is the state at the beginning of that step.
-        """
-        begun = {name: self._kept[name] for name in _BEGUN}
-        return copied(self._present() | (begun if self.next_phase else {}))
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to a state of this trainer, or of one made alike.
-
-        Raises SettingError when the state belongs to another network, optimizer or data.
-        """
-        parameters = np.asarray(state["parameters"])
-        if parameters.shape != self.network.parameters.shape:
-            raise SettingError(
-                f"the state has {parameters.size:,} parameters, the network {self.network.count:,}"
-            )
-        self._update.restore(state["optimizer"])
-        self._batches.restore(state["batches"])
-        self.network.parameters[:] = parameters
-        self._before.fill(np.nan)
-        self.network.statistics[:] = state["statistics"]
-        self._noise.bit_generator.state = state["noise"]
-        self.gradient[:] = state["gradient"]
-        norm = state["gradient_norm"]
-        self._gradient_norm = math.nan if norm is None else float(norm)
-        self.step = int(state["step"])
-        self.next_phase = 0
-
-    def _present(self) -> dict[str, Any]:
-        """What `state` holds, the arrays themselves."""
-        norm = self.gradient_norm
-        return {
-            "statistics": self.network.statistics,
-            "noise": self._noise.bit_generator.state,
-            "step": self.step,
-            "parameters": self.network.parameters,
-            "gradient": self.gradient,
-            "gradient_norm": None if math.isnan(norm) else norm,
-            "optimizer": {"count": self._update.count, **self._update.memory},
-            "batches": self._batches.state(),
-        }
-
     def _run(self, losses: Array) -> None:
         """The hot loop: as many steps as there are places for losses."""
         done = 0
@@ -311,10 +252,6 @@ class Trainer:
         """A whole step's operations."""
         self._steps[plan] = plan.operations + self._update.operations
         return self._steps[plan]
-
-    def _begin(self) -> None:
-        self._gradient_norm = self.gradient_norm
-        self._kept = copied(self._present(), self._kept)
 
     def _finish_step(self) -> float:
         plan = self._batches.upcoming()[0]
