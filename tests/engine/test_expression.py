@@ -6,7 +6,7 @@ import pytest
 
 from glassnet.engine.expression import Expression, Number, Sum, whole
 from glassnet.engine.functions import apply, exp, log, sqrt
-from glassnet.engine.series import series, summed
+from glassnet.engine.series import series
 
 A, B, C = Number(0.5), Number(-0.8), Number(2.0)
 
@@ -56,20 +56,6 @@ def test_a_folded_sum_keeps_its_largest_terms_in_their_order() -> None:
     assert folded.value() == pytest.approx(total.value() / 2)
     assert isinstance(total, Sum)
     assert text(series([Number(1.0), C]).folded(1)) == "1 + 2"
-
-
-def test_of_very_many_terms_only_the_largest_are_made() -> None:
-    made: list[int] = []
-
-    def term(place: int) -> Expression:
-        made.append(place)
-        return Number(float(place))
-
-    total = summed([float(one) for one in range(5000)], term)
-    assert len(made) == 400
-    assert made == sorted(made)
-    assert total.value() == sum(range(5000))
-    assert max(number.count for number in total.numbers) == 4600
 
 
 def test_what_has_no_value_is_no_error() -> None:
