@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from glassnet.ui.canvas.gestures import Gesture
+from glassnet.ui.canvas.keys import ALT, ARROWS, PLAIN
 from glassnet.ui.canvas.menus import show_key
 from glassnet.ui.canvas.probing import SELECTED, MapPress, Probing
 from glassnet.ui.canvas.tuning import Tuner, selection_of
@@ -19,16 +20,8 @@ from glassnet.ui.text import tr
 if TYPE_CHECKING:
     from glassnet.ui.canvas.input import CanvasInput
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _TURNS = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}
 _TYPE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-_ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -80,7 +73,7 @@ class Asking(QObject):
 
     def wheel(self, event: QWheelEvent) -> bool:
         """With Alt: turn the number under the mouse, or the selected one."""
-        if not event.modifiers() & _ALT:
+        if not event.modifiers() & ALT:
             return False
         under = selection_of(self._canvas.target_at(event.position()))
         turned = self.tuner.wheel(under or self._session.selection, event)
@@ -91,20 +84,20 @@ class Asking(QObject):
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key is for it and not for the window's shortcuts."""
         key, chosen = Qt.Key(event.key()), self._session.selection
-        if event.modifiers() in _PLAIN:
-            moves = key in _ARROWS and chosen == SELECTED
+        if event.modifiers() in PLAIN:
+            moves = key in ARROWS and chosen == SELECTED
             tries = key == Qt.Key.Key_X and self.probing.possible
             return moves or tries or key in (Qt.Key.Key_F2, Qt.Key.Key_P)
-        return key in _TURNS and bool(event.modifiers() & _ALT) and self.tuner.can(chosen)
+        return key in _TURNS and bool(event.modifiers() & ALT) and self.tuner.can(chosen)
 
     def key(self, event: QKeyEvent) -> bool:
         """Return and F2 type what is selected, X an input, P pins a neuron; arrows move the probe,
         and with Alt turn the selected number; Escape goes back to the data."""
         key, chosen = Qt.Key(event.key()), self._session.selection
-        if key in _TURNS and event.modifiers() & _ALT:
+        if key in _TURNS and event.modifiers() & ALT:
             return self.tuner.turn(chosen, _TURNS[key], bool(event.modifiers() & _SHIFT))
-        if key in _ARROWS and chosen == SELECTED:
-            self.probing.nudge(*_ARROWS[key])
+        if key in ARROWS and chosen == SELECTED:
+            self.probing.nudge(*ARROWS[key])
         elif (key in _TYPE and chosen == SELECTED) or key == Qt.Key.Key_X:
             self.probing.type()
         elif key == Qt.Key.Key_P:

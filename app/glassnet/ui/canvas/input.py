@@ -13,17 +13,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu
 
 from glassnet.experiment import edits
-from glassnet.experiment.stacks import behind
 from glassnet.ui import groups
-from glassnet.ui.canvas.along import move_chosen
 from glassnet.ui.canvas.asking import Asking
 from glassnet.ui.canvas.building import MoveLayer
 from glassnet.ui.canvas.decision_map import DecisionMap
-from glassnet.ui.canvas.frozen import toggle_frozen
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gesture_host import GestureHost
 from glassnet.ui.canvas.gestures import Press
 from glassnet.ui.canvas.handles import grip_at
+from glassnet.ui.canvas.keys import Keys
 from glassnet.ui.canvas.lens import pan_for
 from glassnet.ui.canvas.menus import Calls, canvas_menu, selection_menu
 from glassnet.ui.canvas.picture import InputPicture
@@ -37,13 +35,6 @@ from glassnet.ui.selection import NOTHING, Selection
 from glassnet.ui.text import tr
 from glassnet.ui.theme import Theme
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _CURSORS = {
     **dict.fromkeys(
         ("neuron", "input", "point", "picture", "skip"), Qt.CursorShape.PointingHandCursor
@@ -63,11 +54,6 @@ _SELECTED: dict[str, Literal["edge", "skip", "layer"]] = {
     "skip": "skip",
     "layer": "layer",
     "grip": "layer",
-}
-_OWN = {
-    *(Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
-    *(Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Insert, Qt.Key.Key_F),
-    Qt.Key.Key_U,
 }
 
 
@@ -94,6 +80,7 @@ class CanvasInput(GestureHost):
         """Once the parts are there: listen to them and to the session."""
         self.readout = Readout(self, self.scene)
         self.asking = Asking(self)
+        self.keys = Keys(self)
         self.asking.card.opened.connect(self.readout.hide)
         self.furniture.menu_wanted.connect(self.open_layer_menu)
         self.furniture.turned.connect(self.turn)
@@ -240,67 +227,21 @@ class CanvasInput(GestureHost):
         """Keep the keys that walk and remove from the window's shortcuts; take pinches."""
         if isinstance(event, QNativeGestureEvent):
             return self.lens.pinch(event) or super().event(event)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier,
-                Qt.KeyboardModifier.KeypadModifier,
-            )
-            walks = event.key() in _ARROWS and self.session.selection.kind == "neuron"
-            moves = event.key() in _ALONG and self.session.selection.kind != "none"
-            moves = moves and event.modifiers() == Qt.KeyboardModifier.AltModifier
-            own = moves or (plain and (walks or event.key() in _OWN))
-            if own or self.asking.wants(event):
-                event.accept()
-                return True
+        kind = QEvent.Type.ShortcutOverride
+        if event.type() == kind and isinstance(event, QKeyEvent) and self.keys.wants(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk from neuron to neuron, with Alt they move a layer; + and − change its units,
-        Insert adds one, Delete removes, Return opens the layer's settings, F freezes what is
-        selected or lets it learn, U folds a large layer or unfolds it."""
-        key = Qt.Key(event.key())
-        if self.gesture is None and self.asking.key(event):
-            return
-        if key in _ALONG and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            move_chosen(self.session, _ALONG[key])
-        elif key in _ARROWS and self.session.selection.kind == "neuron":
-            chosen, layout = self.session.selection, self.scene.layout
-            there = layout.beside(chosen.layer, chosen.unit, *_ARROWS[key])
-            self.session.select(Selection("neuron", *there))
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_selected()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
-            self._change_units(1 if key == Qt.Key.Key_Plus else -1)
-        elif key == Qt.Key.Key_Insert:
-            gap = behind(self.scene.layers, self.session.selection.layer)
-            self.session.apply(edits.insert_layer, gap)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open_settings()
-        elif key == Qt.Key.Key_F:
-            toggle_frozen(self.session, self.scene)
-        elif key == Qt.Key.Key_U:
-            self.furniture.folding.toggle_selected()
-        elif key == Qt.Key.Key_Escape and self.gesture is not None:
-            self.cancel()
-        elif key == Qt.Key.Key_Escape and self.furniture.settings.isVisible():
-            self.furniture.settings.dismiss()
-        elif key == Qt.Key.Key_Escape and self.session.target is not None:
-            self.session.pause()
-        elif key == Qt.Key.Key_Escape:
-            self.session.select(NOTHING)
-        else:
+        """Do what the key means on the canvas; see `Keys`."""
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A key held down was one gesture."""
         if not event.isAutoRepeat():
             self.session.end_drag()
-
-    def _change_units(self, step: int) -> None:
-        """One unit more or fewer in the selected layers, or in the layer of what is selected."""
-        chosen = self.session.selection
-        if chosen.kind != "none" and chosen.layer >= 0:
-            groups.add_units(self.session, step, chosen.layers or (chosen.layer,))
 
     def remove_selected(self) -> None:
         """Take the selected layers or neuron out, or cut the selected skip."""
@@ -311,11 +252,6 @@ class CanvasInput(GestureHost):
             groups.cut_skip(self.session)
         elif chosen.layers:
             groups.remove(self.session)
-
-    def _open_settings(self) -> None:
-        chosen = self.session.selection
-        if chosen.kind != "none" and chosen.layer >= 0:
-            self.furniture.settings.open_for(chosen.layer)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with what is under the mouse or selected, or with the canvas."""
