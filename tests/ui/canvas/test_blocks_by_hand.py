@@ -20,7 +20,7 @@ from glassnet.ui.canvas.transition import SECONDS
 from glassnet.ui.selection import NOTHING, Selection
 
 if TYPE_CHECKING:
-    from glassnet.ui.canvas.geometry import Column
+    from glassnet.ui.canvas.columns import Column
     from tests.ui.canvas.conftest import Bench
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from glassnet.ui.canvas.arranging import MOST_LINES, arrange
-from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline, Ports, pairs
+from glassnet.ui.canvas.columns import Ports, pairs
+from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline
 from glassnet.ui.canvas.targets import Target, touching
 
 DIGITS = Outline(784, (128, 64, 10), "image", (28, 28))

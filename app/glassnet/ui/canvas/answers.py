@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from glassnet.ui.canvas.geometry import BIAS_ROOM
+from glassnet.ui.canvas.columns import BIAS_ROOM
 from glassnet.ui.canvas.scene import Scene, value_text
 from glassnet.ui.text import tr
 

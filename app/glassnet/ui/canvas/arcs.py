@@ -6,7 +6,8 @@ from math import inf
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from glassnet.ui.canvas.geometry import HEAD, Layout, Points
+from glassnet.ui.canvas.columns import Points
+from glassnet.ui.canvas.geometry import HEAD, Layout
 
 SUM = 6.0  # radius of the sign where what is led around is added
 _PIECES = 12  # of each bend

@@ -7,17 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
-from glassnet.ui.canvas.geometry import (
-    FOLD_OVER,
-    FOOT,
-    HEAD,
-    MARGIN,
-    Column,
-    Layout,
-    Look,
-    Outline,
-    Ports,
-)
+from glassnet.ui.canvas.columns import Column, Look, Ports
+from glassnet.ui.canvas.geometry import FOLD_OVER, FOOT, HEAD, MARGIN, Layout, Outline
 
 BARS = 124  # room right of the outputs for label, bar and number
 SMALLEST = 9  # below this, units are cells of a block

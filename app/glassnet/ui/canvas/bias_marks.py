@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtGui import QPainter
 
 from glassnet.ui.canvas import sprites
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.sprites import Stamps
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.pixels import coloured, opaque
 from glassnet.ui.canvas.scene import Scene, shown_values
 

@@ -13,7 +13,8 @@ from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.stacks import Place, Stack, body_of, landing, number_of, outermost, runs
 from glassnet.ui.canvas import ghosts
 from glassnet.ui.canvas.along import ALIKE, standing, why_fixed
-from glassnet.ui.canvas.geometry import Column, Layout
+from glassnet.ui.canvas.columns import Column
+from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.gestures import Gesture, Host
 from glassnet.ui.canvas.room import Comer, Room, opened, resting
 from glassnet.ui.canvas.scene import SINGLE

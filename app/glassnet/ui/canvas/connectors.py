@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
-from glassnet.ui.canvas.geometry import pairs
+from glassnet.ui.canvas.columns import pairs
 from glassnet.ui.canvas.scene import Scene
 
 _MOST = 200

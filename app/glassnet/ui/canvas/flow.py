@@ -14,9 +14,10 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF, QRegion
 
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.arcs import course
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.drift import Drift
 from glassnet.ui.canvas.edge_worker import Drawn
-from glassnet.ui.canvas.geometry import Column, Layout, Outline
+from glassnet.ui.canvas.geometry import Layout, Outline
 from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene

@@ -1,31 +1,24 @@
 """Where everything on the canvas stands: pure numbers, made anew for every network and size.
 
-The network is a row of columns, the inputs first. Edges run between ports: every unit has one on
-either side, but the rows of an image and of a folded layer share one each, so that the number of
-lines stays bounded by pixels and not by weights.
+The network is a row of columns, the inputs first; links join them, layer by layer.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import ceil
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from glassnet.experiment.stacks import Place
+from glassnet.ui.canvas.columns import Column, Link, Points
 
-Points = NDArray[np.float64]
 Kind = Literal["plane", "line", "image", "table"]
-Look = Literal["tile", "disc", "block", "picture"]
 
 HEAD, FOOT, MARGIN = 92, 40, 16
 """The strips above and below the network, and the space at the sides, in pixels."""
 HEAD_WIDE = 132
 """How wide the head of a layer is where there is room (pixels)."""
 
-BIAS_ROOM = 7  # below a neuron, for the mark of its bias
 FOLD_OVER = 24  # units of a layer, beyond which it is folded until it is asked for
 
 
@@ -85,112 +78,6 @@ class Outline:
 
 
 @dataclass(frozen=True, eq=False)
-class Ports:
-    """Where edges touch a column: `points` (k, 2).
-
-    `starts` (k,) is the first unit of each port where several share one, in ascending order.
-    """
-
-    points: Points
-    starts: NDArray[np.intp] | None = None
-
-    def of(self, unit: int) -> int:
-        """The port that serves a unit."""
-        if self.starts is None:
-            return unit
-        return int(np.searchsorted(self.starts, unit, side="right")) - 1
-
-    @property
-    def firsts(self) -> NDArray[np.intp]:
-        """The first unit of each port."""
-        return np.arange(len(self.points)) if self.starts is None else self.starts
-
-
-def pairs(source: Ports, target: Ports) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The ports (source, target) of units that are passed on one by one: every port of the side
-    that has more of them, with the one of the other side that serves its first unit."""
-    fine, coarse = source, target
-    if len(source.points) < len(target.points):
-        fine, coarse = target, source
-    own = np.arange(len(fine.points))
-    other = np.searchsorted(coarse.firsts, fine.firsts, side="right") - 1
-    return (own, other) if fine is source else (other, own)
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """The inputs (`layer` −1) or one layer: `centres` (units, 2) of squares of side `cell`.
-
-    A picture and a block are drawn whole, in `box`, and have no centres. `across` is how many units
-    stand side by side in a row.
-    """
-
-    layer: int
-    units: int
-    look: Look
-    cell: float
-    centres: Points
-    box: QRectF
-    entry: Ports
-    exit: Ports
-    across: int = 1
-
-    @property
-    def x(self) -> float:
-        """The middle of the column."""
-        return self.box.center().x()
-
-    @property
-    def rows(self) -> int:
-        """Into how many rows the units are laid."""
-        return ceil(self.units / self.across)
-
-    def seen(self, view: QRectF) -> NDArray[np.intp]:
-        """The units whose squares reach into a rectangle."""
-        reach = self.cell / 2 + 8  # with what is drawn around them
-        low = np.array([view.left(), view.top()]) - reach
-        high = np.array([view.right(), view.bottom()]) + reach
-        return np.flatnonzero(((self.centres > low) & (self.centres < high)).all(axis=1))
-
-    def reaches(self, view: QRectF) -> bool:
-        """Whether anything of it is in a rectangle."""
-        return bool(len(self.seen(view))) if len(self.centres) else self.box.intersects(view)
-
-    def unit_at(self, point: QPointF) -> int | None:
-        """The unit whose square or cell holds the point."""
-        if not self.box.adjusted(-2, -2, 2, BIAS_ROOM).contains(point):
-            return None
-        if len(self.centres):
-            away = np.abs(self.centres - (point.x(), point.y())).max(axis=1)
-            unit = int(away.argmin())
-            return unit if away[unit] <= self.cell / 2 + 1 else self._bias_at(point)
-        wide = self.across
-        across = (point.x() - self.box.left()) / self.box.width() * wide
-        down = (point.y() - self.box.top()) / self.box.height() * self.rows
-        if not (0 <= across < wide and 0 <= down < self.rows):
-            return None
-        unit = int(down) * wide + int(across)
-        return unit if unit < self.units else None
-
-    def _bias_at(self, point: QPointF) -> int | None:
-        """The unit whose bias, just below it, is at the point."""
-        below = point.y() - self.centres[:, 1] - self.cell / 2
-        beside = np.abs(self.centres[:, 0] - point.x())
-        found = (below >= 0) & (below <= BIAS_ROOM) & (beside <= self.cell / 2)
-        return int(found.argmax()) if self.layer >= 0 and found.any() else None
-
-    def unit_box(self, unit: int) -> QRectF:
-        """The square or cell of a unit."""
-        if len(self.centres):
-            x, y = self.centres[unit] - self.cell / 2
-            return QRectF(x, y, self.cell, self.cell)
-        width, height = self.box.width() / self.across, self.box.height() / self.rows
-        row, column = divmod(unit, self.across)
-        left, top = self.box.left() + column * width, self.box.top() + row * height
-        return QRectF(left, top, width, height)
-
-
-@dataclass(frozen=True, eq=False)
 class Layout:
     """Everything's place on a canvas of `width` × `height` pixels.
 
@@ -224,30 +111,24 @@ class Layout:
         return (*self.columns, *self.inner)
 
     @cached_property
-    def links(self) -> tuple[tuple[Column, Column], ...]:
+    def links(self) -> tuple[Link, ...]:
         """Between which columns the edges of each layer run, those inside blocks last."""
-        sources, within = list(self.columns[:-1]), list[tuple[Column, Column]]()
+        sources, within = list(self.columns[:-1]), list[Link]()
         for block, widths in self.outline.bodies:
             for column in self.inner[len(within) : len(within) + len(widths)]:
-                within.append((sources[block], column))
+                within.append(Link(sources[block], column))
                 sources[block] = column
-        return (*zip(sources, self.columns[1:], strict=True), *within)
+        return (*map(Link, sources, self.columns[1:]), *within)
 
     @cached_property
     def lines(self) -> tuple[Points, ...]:
-        """For each layer its edges (E, 4) as x, y of source and of target, as in `links`.
-
-        Target by target as in a weight matrix; where ports are shared, first all the lines for
-        positive weights and then as many for negative ones. Port by port in a `single` layer.
-        """
-        single = self.outline.single
-        return tuple(_lines(a, b, b.layer in single) for a, b in self.links)
+        """For each layer its edges (E, 4), as in `links`; see `Link.lines`."""
+        return tuple(link.lines(link.target.layer in self.outline.single) for link in self.links)
 
     @cached_property
     def edges(self) -> int:
         """How many lines there are."""
-        single = self.outline.single
-        return sum(_count(a, b, b.layer in single) for a, b in self.links)
+        return sum(link.count(link.target.layer in self.outline.single) for link in self.links)
 
     @cached_property
     def gaps(self) -> tuple[QRectF, ...]:
@@ -278,7 +159,7 @@ class Layout:
 
     def behind(self, gap: Place) -> Column:
         """The column on the right of a gap."""
-        return self.links[self.outline.passage(gap[0])[gap[1] if len(gap) > 1 else 0]][1]
+        return self.links[self.outline.passage(gap[0])[gap[1] if len(gap) > 1 else 0]].target
 
     @cached_property
     def body(self) -> QRectF:
@@ -287,7 +168,7 @@ class Layout:
 
     def source(self, layer: int) -> int:
         """The layer (−1: the inputs) from whose column the edges of a layer come."""
-        return self.links[layer][0].layer
+        return self.links[layer].source.layer
 
     def room(self, number: int) -> float:
         """How wide the head of a column may be (pixels)."""
@@ -316,23 +197,3 @@ class Layout:
             if unit is not None:
                 return column.layer, unit
         return None
-
-
-def _shared(source: Column, target: Column) -> bool:
-    return source.exit.starts is not None or target.entry.starts is not None
-
-
-def _count(source: Column, target: Column, single: bool) -> int:
-    ends = len(source.exit.points), len(target.entry.points)
-    return max(ends) if single else ends[0] * ends[1] * (1 + _shared(source, target))
-
-
-def _lines(source: Column, target: Column, single: bool) -> Points:
-    a, b = source.exit, target.entry
-    if single:
-        i, j = pairs(a, b)
-        return np.concatenate([a.points[i], b.points[j]], axis=1)
-    i = np.tile(np.arange(len(a.points)), len(b.points))
-    j = np.repeat(np.arange(len(b.points)), len(a.points))
-    lines = np.concatenate([a.points[i], b.points[j]], axis=1)
-    return np.concatenate([lines, lines]) if _shared(source, target) else lines

@@ -7,7 +7,8 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from glassnet.ui.canvas.geometry import HEAD, Column
+from glassnet.ui.canvas.columns import Column
+from glassnet.ui.canvas.geometry import HEAD
 from glassnet.ui.canvas.scene import Scene
 
 _MOST_SHOWN = 400

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from glassnet.ui.canvas.geometry import BIAS_ROOM, FOLD_OVER, Column
+from glassnet.ui.canvas.columns import BIAS_ROOM, Column
+from glassnet.ui.canvas.geometry import FOLD_OVER
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.selection import Selection

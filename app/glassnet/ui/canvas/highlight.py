@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from glassnet.ui.canvas.columns import Ports
 from glassnet.ui.canvas.edge_worker import Matrices
 from glassnet.ui.canvas.edges import CURVED
-from glassnet.ui.canvas.geometry import Layout, Ports
+from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.neurons import outline
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.strengths import relative
@@ -94,7 +95,7 @@ def edge_line(layout: Layout, target: Target) -> NDArray[np.float64] | None:
     a, b = layout.links[target.layer]
     if target.source >= a.units or target.unit >= b.units:
         return None
-    start, end = a.exit.points[a.exit.of(target.source)], b.entry.points[b.entry.of(target.unit)]
+    start, end = a.exit.point(target.source), b.entry.point(target.unit)
     return np.concatenate([start, end])
 
 
@@ -113,11 +114,11 @@ def paths(scene: Scene, target: Target, shown: Matrices | None = None) -> list[L
     found = []
     for layer, (before, column) in enumerate(scene.layout.links):
         if column.layer == target.layer:
-            end = column.entry.points[column.entry.of(target.unit)]
+            end = column.entry.point(target.unit)
             points, values = _others(scene, weights, before.exit, layer, target.unit, 0)
             found.append(_strongest(np.hstack([points, np.tile(end, (len(points), 1))]), values))
         elif before.layer == target.layer:
-            start = before.exit.points[before.exit.of(target.unit)]
+            start = before.exit.point(target.unit)
             points, values = _others(scene, weights, column.entry, layer, target.unit, 1)
             found.append(_strongest(np.hstack([np.tile(start, (len(points), 1)), points]), values))
     return found

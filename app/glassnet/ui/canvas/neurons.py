@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 from glassnet.ui.canvas import sprites
 from glassnet.ui.canvas.bias_marks import BiasMarks
 from glassnet.ui.canvas.blocks import Block
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.pixels import coloured, enlarge, graphs, layered
 from glassnet.ui.canvas.scene import Scene, shown_values
 from glassnet.ui.canvas.sprites import LEVELS, Stamps

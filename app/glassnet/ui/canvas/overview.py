@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.furniture import Furniture
-from glassnet.ui.canvas.geometry import Column
 from glassnet.ui.canvas.gestures import Gesture
 from glassnet.ui.canvas.lens import NOTCH, LensHost, Slide
 from glassnet.ui.canvas.zooming import FIT

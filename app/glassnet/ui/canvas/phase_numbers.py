@@ -117,7 +117,7 @@ class PhaseNumbers:
     def _forward(self, snapshot: Snapshot, layer: int, _batch: bool) -> None:
         scene, trace = self._scene, snapshot.trace
         weight, z, a = scene.weights[layer], trace.sums[layer], trace.leaving[layer]
-        arriving = trace.leaving[scene.layout.links[layer][0].layer]
+        arriving = trace.leaving[scene.layout.source(layer)]
         plain = weight is None or scene.activation(layer) == "linear"
 
         def say(unit: int) -> tuple[Part, ...]:
@@ -143,7 +143,7 @@ class PhaseNumbers:
             self._legend(tr("without a target nothing flows back"))
             return
         gradient = scene.gradients(batch=batch)[layer]
-        arriving = trace.leaving[scene.layout.links[layer][0].layer]
+        arriving = trace.leaving[scene.layout.source(layer)]
         delta: Numbers | None = None if batch else trace.blames[layer]
         name, legend = "δ ", tr("∂L/∂w = δ · a  on the edges;  δ = ∂L/∂z  in the neurons")
         if batch:
@@ -219,19 +219,17 @@ class PhaseNumbers:
         """The largest numbers of a matrix (units, sources), or of a vector without weights, each
         on its edge; where edges are shared by several weights, the sums that they carry."""
         layout = self._scene.layout
-        source, target = layout.links[layer]
+        link = layout.links[layer]
         single = layer in layout.outline.single
-        room = target.box.left() - source.box.right()
-        if matrix is None or (matrix.ndim == 1) != single or room < _NARROW:
+        if matrix is None or (matrix.ndim == 1) != single or link.room < _NARROW:
             return
-        values = strengths.along(matrix, source, target)
-        shared = source.exit.starts is not None or target.entry.starts is not None
+        values = strengths.along(matrix, *link)
         for line in _largest(np.abs(values), most):
             if values[line] == 0:
                 break
-            text = prefix + ("Σ " if shared else "") + value_text(float(values[line]))
-            if factors and not shared and room >= _LONG:
-                text = factors(*divmod(line, len(source.exit.points))) + text
+            text = prefix + ("Σ " if link.shared else "") + value_text(float(values[line]))
+            if factors and not link.shared and link.room >= _LONG:
+                text = factors(*divmod(line, len(link.source.exit.points))) + text
             parts = ((text, colour(values[line])),)
             self._place(parts, _points(layout.lines[layer][line], layout.edges <= CURVED))
 

@@ -7,7 +7,7 @@ from glassnet.engine import layers
 from glassnet.experiment import edits
 from glassnet.ui.canvas import ghosts
 from glassnet.ui.canvas.building import Building
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.gestures import Host
 from glassnet.ui.canvas.handles import paint_grip
 from glassnet.ui.canvas.room import Room, widened

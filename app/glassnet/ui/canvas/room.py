@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from glassnet.experiment.stacks import Place
 from glassnet.ui.canvas.arranging import arrange
-from glassnet.ui.canvas.geometry import FOLD_OVER, Column, Layout, Outline, Ports
+from glassnet.ui.canvas.columns import Column, Ports
+from glassnet.ui.canvas.geometry import FOLD_OVER, Layout, Outline
 
 
 class Room(NamedTuple):

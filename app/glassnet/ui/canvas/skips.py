@@ -117,7 +117,7 @@ def paint_chosen(painter: QPainter, scene: Scene, chosen: Selection) -> None:
     for layer in chosen.layers if chosen.kind == "layer" else ():
         layout = scene.layout
         column = layout.every[layer + 1]
-        every = (column, *(layout.links[inner][1] for inner in layout.outline.passage(layer)))
+        every = (column, *(layout.links[inner].target for inner in layout.outline.passage(layer)))
         half = min(layout.room(layer + 1), max(column.box.width() + 28, HEAD_WIDE)) / 2 - 2
         left = min(each.x for each in every) - half
         bottom = max(HEAD + 40, *(each.box.bottom() + 14 for each in every))

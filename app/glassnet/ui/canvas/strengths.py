@@ -6,7 +6,7 @@ All functions return one number for each line, in the order of `Layout.lines`.
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.ui.canvas.geometry import Column
+from glassnet.ui.canvas.columns import Column
 
 Numbers = NDArray[np.floating]
 

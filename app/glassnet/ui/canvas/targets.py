@@ -8,9 +8,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
+from glassnet.ui.canvas.columns import pairs
 from glassnet.ui.canvas.edge_samples import curve
 from glassnet.ui.canvas.edges import CURVED
-from glassnet.ui.canvas.geometry import Layout, pairs
+from glassnet.ui.canvas.geometry import Layout
 
 NEAR = 4.0  # pixels
 _PIECES = 32
@@ -38,10 +39,10 @@ def edge_at(layout: Layout, point: QPointF) -> Target | None:
     """The edge that passes nearest, where edges are few enough and have ports of their own."""
     if layout.edges > CURVED:
         return None
-    for layer, ((source, target), lines) in enumerate(zip(layout.links, layout.lines, strict=True)):
-        shared = source.exit.starts is not None or target.entry.starts is not None
+    for layer, (link, lines) in enumerate(zip(layout.links, layout.lines, strict=True)):
+        source, target = link
         between = source.box.right() <= point.x() <= target.box.left()
-        if shared or layer in layout.outline.skips or not between or not len(lines):
+        if link.shared or layer in layout.outline.skips or not between or not len(lines):
             continue
         away = _away(*_paths(layout, layer), point)
         nearest = int(away.argmin())

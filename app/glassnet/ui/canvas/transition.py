@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from glassnet.ui.canvas.geometry import BIAS_ROOM, Column, Layout
+from glassnet.ui.canvas.columns import BIAS_ROOM, Column
+from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.sprites import Stamps
 

@@ -10,7 +10,8 @@ import numpy as np
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
-from glassnet.ui.canvas.geometry import Column, Layout, Points, Ports
+from glassnet.ui.canvas.columns import Column, Points, Ports
+from glassnet.ui.canvas.geometry import Layout
 
 MOST = 8.0
 """The largest scale; 1 is the whole canvas."""
