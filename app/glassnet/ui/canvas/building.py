@@ -13,11 +13,11 @@ from glassnet.experiment.shapes import output_index, widths
 from glassnet.experiment.stacks import Place, Stack, body_of, landing, number_of, outermost, runs
 from glassnet.ui.canvas import ghosts
 from glassnet.ui.canvas.along import ALIKE, standing, why_fixed
+from glassnet.ui.canvas.anatomy import SINGLE
 from glassnet.ui.canvas.columns import Column
 from glassnet.ui.canvas.geometry import Layout
 from glassnet.ui.canvas.gestures import Gesture, Host
 from glassnet.ui.canvas.room import Comer, Room, opened, resting
-from glassnet.ui.canvas.scene import SINGLE
 from glassnet.ui.canvas.titles import layer_title
 from glassnet.ui.carried import carried_text
 from glassnet.ui.problems import plain_text
