@@ -4,40 +4,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from glassnet.engine import Network
 from glassnet.experiment import steps_per_epoch
 from glassnet.runner import Snapshot
-from glassnet.ui.canvas import captions
 from glassnet.ui.canvas.answers import Answers
 from glassnet.ui.canvas.connectors import Connectors
 from glassnet.ui.canvas.decision_map import DecisionMap
-from glassnet.ui.canvas.edge_job import measure_of
 from glassnet.ui.canvas.edge_view import EdgeView, News
 from glassnet.ui.canvas.edge_worker import Drawn
 from glassnet.ui.canvas.flow import Flow
 from glassnet.ui.canvas.frozen import FrozenMarks
 from glassnet.ui.canvas.furniture import Furniture
 from glassnet.ui.canvas.gliding import Gliding
-from glassnet.ui.canvas.handles import paint_grips
 from glassnet.ui.canvas.highlight import Highlight
 from glassnet.ui.canvas.input import CanvasInput
-from glassnet.ui.canvas.kept import Kept
 from glassnet.ui.canvas.lens import Lens
 from glassnet.ui.canvas.neurons import Neurons
 from glassnet.ui.canvas.overview import Overview
+from glassnet.ui.canvas.painting import Painting
 from glassnet.ui.canvas.phase_numbers import PhaseNumbers
 from glassnet.ui.canvas.picture import InputPicture
 from glassnet.ui.canvas.pins import Pins
 from glassnet.ui.canvas.pulses import Stream
 from glassnet.ui.canvas.scene import Scene
-from glassnet.ui.canvas.skips import Skips, paint_chosen
+from glassnet.ui.canvas.skips import Skips
 from glassnet.ui.canvas.stage import Stage, StageClock, numbered
 from glassnet.ui.canvas.targets import Target
 from glassnet.ui.canvas.transition import Shot
-from glassnet.ui.canvas.zooming import FIT
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -66,21 +62,19 @@ class NetworkCanvas(CanvasInput):
         self.skips = Skips(self.scene)
         self.flow = Flow(self.scene, session.view)
         self.numbers = PhaseNumbers(self.scene, session.view)
-        self._legend = Kept(self.scene, self._paint_legend)
         self.frozen = FrozenMarks(self.scene)
         self.highlight = Highlight(self.scene)
         self.pins = Pins(session, self.scene)
         session.edited.connect(self.pins.carry)
         self.clock = StageClock()
         self.lines = EdgeView(self.scene, session, self.highlight)
-        self._still = QPixmap()
-        self._still_shown = False
         self._built = False
         self._network: Network | None = None
         self._pointed: Target | None = None
         self.lens = Lens(self.look)
         self.furniture = Furniture(self, session, theme, self.scene)
-        self.gliding = Gliding(self, self.scene, self.furniture, self._paint_parts)
+        self.painting = Painting(self)
+        self.gliding = Gliding(self, self.scene, self.furniture, self.painting.paint_parts)
         self.furniture.folding.changed.connect(self.make_room)
         self.overview = Overview(self)
         self._listen()
@@ -143,8 +137,8 @@ class NetworkCanvas(CanvasInput):
             super().update()
         self._receive(self.lines.take())
         moves = self._move(seconds)
-        self.lines.advance(seconds, self._focus, self.clock.stage)
-        return glides or moves or not self._still_shown
+        self.lines.advance(seconds, self.focus, self.clock.stage)
+        return glides or moves or self.painting.stale
 
     def _move(self, seconds: float) -> bool:
         """Let the signal move on, and draw what that changes; whether it changes something."""
@@ -180,7 +174,7 @@ class NetworkCanvas(CanvasInput):
         if self.gliding.transition is not None:
             self.gliding.arrive()
             super().update()
-        self._receive(self.lines.settle(self._focus, self.clock.stage))
+        self._receive(self.lines.settle(self.focus, self.clock.stage))
 
     @property
     def settled(self) -> bool:
@@ -193,7 +187,7 @@ class NetworkCanvas(CanvasInput):
 
     def update(self, *area: Any) -> None:
         """Draw everything anew; what only flows is drawn over that."""
-        self._still_shown = False
+        self.painting.stale = True
         self.gliding.renew()
         super().update(*area)
 
@@ -260,30 +254,17 @@ class NetworkCanvas(CanvasInput):
         """Make all pictures anew; a canvas that nobody sees leaves that for later."""
         self._built = True
         self.scene.ratio = self.devicePixelRatioF()
-        self.make_parts()
+        self.painting.rebuild()
         self.lines.renew(soon=True)
         if self.gliding.transition is None:
-            self._receive(self.lines.draw_at_once(self._focus, self.clock.stage))
+            self._receive(self.lines.draw_at_once(self.focus, self.clock.stage))
         self.hover_again()
         self.update()
-
-    def make_parts(self) -> None:
-        """Make the pictures of all that is painted, for the scene's layout and resolution."""
-        self._ground = captions.ground(self.scene)
-        self._legend.rebuild(captions.legend_area(self.scene))
-        self.neurons.rebuild()
-        self.map.rebuild()
-        self.picture.rebuild()
-        self.connectors.rebuild()
-        self.skips.rebuild()
-        self.flow.rebuild()
-        self.frozen.rebuild()
-        self.pins.rebuild()
 
     # ------------------------------------------------------------------ what is pointed at
 
     @property
-    def _focus(self) -> Target | None:
+    def focus(self) -> Target | None:
         """The neuron or edge under the mouse, or pointed at elsewhere."""
         hovered = self.hovered or self._pointed
         kinds = ("neuron", "edge", "input")
@@ -297,75 +278,14 @@ class NetworkCanvas(CanvasInput):
     # ------------------------------------------------------------------ painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """What stands still, as it was drawn last; over it the signal, and what the mouse does."""
+        """Paint a frame; see `Painting`."""
         if not self._built or self.devicePixelRatioF() != self.scene.ratio:
             self._rebuild()
         # Training waits meanwhile: two threads in the interpreter would make a frame take longer.
         with self.session.runner.gate:
             painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            if self.gliding.transition is not None:
-                painter.drawPixmap(0, 0, self._ground)
-                if self.lens.zoom != FIT:
-                    painter.setClipRect(self.scene.layout.view)
-                self.gliding.paint(painter, self.lines.shown)
-                painter.setClipping(False)
-            else:
-                if not self._still_shown:
-                    self._draw_still()
-                painter.drawPixmap(0, 0, self._still)
-                painter.setClipRect(self.scene.layout.view)
-                self.flow.paint_edges(painter, self.clock.stage, self.lines.drawn, self.lines.image)
-                self.flow.paint_neurons(painter, self.clock.stage)
-                self.skips.paint_handle(painter, self.hovered)
-                painter.setClipping(False)
-                self.numbers.paint(painter, self.clock.stage)
-            if self.gesture is not None:
-                painter.setOpacity(self.gliding.progress)
-                self.gesture.paint(painter)
-                painter.setOpacity(1)
-                self.gesture.say(painter)
+            self.painting.paint_frame(painter)
             painter.end()
-
-    def _draw_still(self) -> None:
-        self._still_shown = True
-        size = self.size() * self.scene.ratio
-        if self._still.size() != size:
-            self._still = QPixmap(size)
-            self._still.setDevicePixelRatio(self.scene.ratio)
-        painter = QPainter(self._still)
-        self.paint_still(painter)
-        painter.end()
-
-    def paint_still(self, painter: QPainter) -> None:
-        """Ground, edges, neurons, map: all that changes with the numbers, not with the frames."""
-        painter.drawPixmap(0, 0, self._ground)
-        painter.setClipRect(self.scene.layout.view)
-        self.lines.paint(painter, self._focus)
-        painter.setClipping(False)
-        self._paint_parts(painter)
-
-    def _paint_parts(self, painter: QPainter) -> None:
-        """All that stands still, but for the edges."""
-        measure = measure_of(self.scene, self.session.view)
-        self._legend.paint(painter, (measure, captions.biased(self.scene)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_chosen(painter, self.scene, self.session.selection)
-        painter.setClipRect(self.scene.layout.view)
-        self.connectors.paint(painter)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for part in (self.map, self.picture, self.neurons, self.answers, self.frozen):
-            part.paint(painter)
-        self.highlight.paint_rings(painter, self._focus, self.session.selection)
-        self.skips.paint(painter, self.hovered, self.session.selection)
-        self.pins.paint(painter)
-        if self.gesture is None:
-            paint_grips(painter, self.scene, self.session.selection, self.hovered)
-        painter.setClipping(False)
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        captions.legend(painter, self.scene, measure_of(self.scene, self.session.view))
 
     def map_point(self, row: int) -> QPointF:
         """Where the decision map shows a row of the data."""

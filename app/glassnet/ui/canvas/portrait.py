@@ -52,7 +52,7 @@ def portrait(canvas: NetworkCanvas, sitting: Sitting, drawn: Drawn) -> QImage:
     image.setDevicePixelRatio(ratio)
     with canvas.session.runner.gate, _posing(canvas, sitting, drawn):
         painter = QPainter(image)
-        canvas.paint_still(painter)
+        canvas.painting.paint_still(painter)
         painter.setClipping(False)
         for head in canvas.furniture.heads:
             _write_head(painter, head, canvas.theme)
@@ -72,7 +72,7 @@ def _posing(canvas: NetworkCanvas, sitting: Sitting, drawn: Drawn) -> Iterator[N
         canvas.lines.drawn, canvas.lines.image = drawn, opaque(drawn.image)
         canvas.hovered = None
         canvas.furniture.place()
-        canvas.make_parts()
+        canvas.painting.rebuild()
         yield
     finally:
         canvas.lines.drawn, canvas.lines.image, canvas.hovered, snapshot = kept
