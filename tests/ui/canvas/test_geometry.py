@@ -11,7 +11,9 @@ from PySide6.QtCore import QPointF
 from glassnet.ui.canvas.arranging import MOST_LINES, arrange
 from glassnet.ui.canvas.columns import Ports, pairs
 from glassnet.ui.canvas.geometry import FOOT, HEAD, Outline
-from glassnet.ui.canvas.targets import Target, touching
+from glassnet.ui.canvas.targets import Kind, Target, touching
+from glassnet.ui.canvas.zooming import Zoom, enlarged
+from glassnet.ui.selection import Selection
 
 DIGITS = Outline(784, (128, 64, 10), "image", (28, 28))
 
@@ -201,3 +203,32 @@ def test_what_touches_a_neuron_is_found_across_layers_of_single_inputs(
     assert not first.any()
     assert own.sum() == 1
     assert then.sum() == 4 * (2 if layout.columns[2].exit.starts is not None else 1)
+
+
+def test_a_link_counts_the_lines_that_it_draws() -> None:
+    layout = arrange(DIGITS, 820, 748)
+    for link, lines in zip(layout.links, layout.lines, strict=True):
+        assert len(lines) == link.count(single=False)
+        assert link.room == link.target.box.left() - link.source.box.right() > 0
+        start, end = link.source.exit.point(0), link.target.entry.point(0)
+        np.testing.assert_array_equal(lines[0], [*start, *end])
+    assert layout.links[0].shared
+    assert not any(link.shared for link in arrange(Outline(2, (4, 1), "plane"), 820, 748).links)
+
+
+def test_what_stands_over_a_column_stays_on_the_whole_canvas() -> None:
+    whole = arrange(Outline(2, (4, 1), "plane"), 820, 748)
+    first = whole.columns[0]
+    assert whole.left(first, 20) == first.x - 10
+    assert whole.left(first, 400) == 0
+    assert whole.left(first, 400, margin=2) == 2
+    assert enlarged(whole, Zoom(2.0, 0.5, 0.5)).left(first, 400) == first.x - 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "selected"),
+    [("neuron", "neuron"), ("input", "neuron"), ("edge", "edge"), ("grip", "layer")],
+)
+def test_a_target_says_what_it_selects(kind: Kind, selected: str) -> None:
+    assert Target(kind, 2, 1).selection == Selection(selected, 2, 1)  # type: ignore[arg-type]
+    assert Target("point", row=3).selection is None

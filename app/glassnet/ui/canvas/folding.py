@@ -51,9 +51,7 @@ class FoldButton(HeadButton):
         self.setAccessibleName(text)
         wide = self.sizeHint().width()
         layout = scene.layout
-        left = column.x - wide / 2
-        if layout.scale == 1:
-            left = min(max(2.0, left), layout.width - wide - 2.0)
+        left = layout.left(column, wide, margin=2.0)
         self.setGeometry(round(left), round(column.box.bottom()) + 5, wide, _HIGH)
         seen = layout.view.contains(QRectF(self.geometry()))
         self.setVisible(seen and wide <= layout.room(layer + 1))

@@ -63,10 +63,7 @@ class Furniture(QWidget):
             marked = (chosen.layer, *chosen.others) if chosen.kind in ("layer", "neuron") else ()
             selected = number - 1 in marked
             room = min(layout.room(number), HEAD_WIDE)
-            x = layout.every[number].x
-            left = x - room / 2
-            if layout.scale == 1:
-                left = min(max(0.0, left), layout.width - room)
+            left = layout.left(layout.every[number], room)
             head.setGeometry(QRect(round(left), _TOP, round(room), HEAD - _TOP - 4))
             head.show_layer(self._scene, number - 1, room, selected)
             head.setVisible(-room < left < layout.width)

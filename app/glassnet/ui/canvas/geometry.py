@@ -176,6 +176,12 @@ class Layout:
         others = (column for column in self.every if column is not own)
         return min((abs(own.x - other.x) for other in others), default=float(self.width))
 
+    def left(self, column: Column, wide: float, margin: float = 0.0) -> float:
+        """The left side of something so wide about the middle of a column (pixels): pushed onto the
+        canvas with a margin, except where a part is enlarged."""
+        left = column.x - wide / 2
+        return min(max(margin, left), self.width - wide - margin) if self.scale == 1 else left
+
     def column_at(self, point: QPointF) -> Column | None:
         """The column around a point, between its units too."""
         return next((each for each in self.every if each.box.contains(point)), None)

@@ -1,6 +1,4 @@
-"""Mouse, keys and drops on the canvas."""
-
-from typing import Literal
+"""What the mouse and the wheel do on the canvas, and which menus it has."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -48,12 +46,6 @@ _TIPS = {
     "layer": "A click selects the layer, a drag moves it (Alt+Left, Alt+Right)",
     "grip": "Drag for more or fewer units n (+, −)",
     "tail": "Drag over the layers that a skip is to lead around (Ctrl+K)",
-}
-_SELECTED: dict[str, Literal["edge", "skip", "layer"]] = {
-    "edge": "edge",
-    "skip": "skip",
-    "layer": "layer",
-    "grip": "layer",
 }
 
 
@@ -124,14 +116,7 @@ class CanvasInput(GestureHost):
         elif target.kind == "layer":
             groups.choose(self.session, target.layer, QApplication.keyboardModifiers())
         else:
-            self.session.select(self._selection_of(target) or self.session.selection)
-
-    def _selection_of(self, target: Target) -> Selection | None:
-        """What of the network a target stands for."""
-        if target.kind in ("point", "picture", "tail"):
-            return None
-        kind = _SELECTED.get(target.kind)
-        return Selection(kind or "neuron", target.layer, target.unit, target.source)
+            self.session.select(target.selection or self.session.selection)
 
     def turn(self, step: int) -> None:
         """Show another example of those under the picture."""
@@ -257,7 +242,6 @@ class CanvasInput(GestureHost):
         """Offer what can be done with what is under the mouse or selected, or with the canvas."""
         selection = self.session.selection
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            selection = NOTHING
             target = self.target_at(QPointF(event.pos()))
             held = QApplication.mouseButtons() & Qt.MouseButton.LeftButton
             if held:
@@ -266,8 +250,7 @@ class CanvasInput(GestureHost):
             if menu is not None:
                 self._pop_up(menu, event.globalPos())
                 return
-            found = None if target is None else self._selection_of(target)
-            selection = found or NOTHING
+            selection = (target and target.selection) or NOTHING
         self._open_menu(selection, event.globalPos())
 
     def open_layer_menu(self, layer: int, at: QPointF) -> None:

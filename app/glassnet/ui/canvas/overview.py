@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -223,5 +223,4 @@ def _boxes(column: Column) -> list[QRectF]:
     """What stands for a column: its units, or its whole block."""
     if not len(column.centres):
         return [column.box]
-    size = QPointF(column.cell, column.cell)
-    return [QRectF(at - size / 2, at + size / 2) for at in (QPointF(*c) for c in column.centres)]
+    return [column.unit_box(unit) for unit in range(column.units)]

@@ -12,12 +12,21 @@ from glassnet.ui.canvas.columns import pairs
 from glassnet.ui.canvas.edge_samples import curve
 from glassnet.ui.canvas.edges import CURVED
 from glassnet.ui.canvas.geometry import Layout
+from glassnet.ui.selection import Selection
 
 NEAR = 4.0  # pixels
 _PIECES = 32
 
-
 Kind = Literal["neuron", "edge", "point", "picture", "input", "layer", "grip", "skip", "tail"]
+
+_SELECTED: dict[Kind, Literal["neuron", "edge", "skip", "layer"]] = {
+    "neuron": "neuron",
+    "input": "neuron",
+    "edge": "edge",
+    "skip": "skip",
+    "layer": "layer",
+    "grip": "layer",
+}
 
 
 class Target(Struct, frozen=True):
@@ -33,6 +42,12 @@ class Target(Struct, frozen=True):
     unit: int = 0
     source: int = 0
     row: int = 0
+
+    @property
+    def selection(self) -> Selection | None:
+        """What of the network it stands for, if anything."""
+        kind = _SELECTED.get(self.kind)
+        return None if kind is None else Selection(kind, self.layer, self.unit, self.source)
 
 
 def edge_at(layout: Layout, point: QPointF) -> Target | None:

@@ -147,10 +147,8 @@ def step_for(value: float, largest: float) -> float:
 
 def selection_of(target: Target | None) -> Selection | None:
     """The neuron or edge that a target is."""
-    if target is None or target.kind not in ("neuron", "input", "edge"):
-        return None
-    kind = "edge" if target.kind == "edge" else "neuron"
-    return Selection(kind, target.layer, target.unit, target.source)  # type: ignore[arg-type]
+    found = None if target is None else target.selection
+    return found if found is not None and found.kind in ("neuron", "edge") else None
 
 
 def _numbers(selection: Selection) -> tuple[int, int, int]:
