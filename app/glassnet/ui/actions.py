@@ -104,6 +104,8 @@ TABLE = (
               "Nudge the selected weight or bias, and compare the loss's slope with its gradient"),
     ActionRow("homeworkAction", "Tools", "Check my work", ("Ctrl+H",), "",
               "Work the next step out by hand for the selected neuron or weight, and be checked"),
+    ActionRow("openNeuronAction", "Tools", "Open the selected neuron", ("Ctrl+Shift+N",), "",
+              "A copy of it to play with: sliders for inputs, weights and bias"),
     ActionRow("zoomInAction", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnifying-glass-plus",
               "Enlarge the middle of the network; the wheel enlarges what is under the mouse"),
     ActionRow("zoomOutAction", "View", "Zoom out", ("Ctrl+-",), "magnifying-glass-minus",
@@ -129,6 +131,11 @@ FIRST_OF_PART = (
 """Actions with a line above them in their menu."""
 
 MENUS = ("File", "Edit", "View", "Network", "Training", "Tools", "Help")
+
+
+def key_of(name: str) -> str:
+    """The first key of an action. Raises KeyError for a name that is not in the table."""
+    return {row.name: row.keys[0] for row in TABLE if row.keys}[name]
 
 
 def make_actions(parent: QWidget, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

@@ -13,6 +13,7 @@ from glassnet.ui.panels.breakpoints import Breakpoints
 from glassnet.ui.panels.gradient import Gradient
 from glassnet.ui.panels.homework import Homework
 from glassnet.ui.panels.learning_rate import LearningRate
+from glassnet.ui.panels.neuron import SingleNeuron
 
 if TYPE_CHECKING:
     from glassnet.ui.window import MainWindow
@@ -61,6 +62,7 @@ class Commands:
             "descentAction": self._show_descent,
             "checkGradientAction": self._check_gradient,
             "homeworkAction": self._check_work,
+            "openNeuronAction": self._open_neuron,
             "fullScreenAction": self._toggle_full_screen,
             "resetLayoutAction": self._reset_layout,
             "helpAction": partial(show_keys, window, window.theme),
@@ -102,6 +104,15 @@ class Commands:
         panel = self._window.docks.show("gradient")
         assert isinstance(panel, Gradient)
         panel.check()
+
+    def use(self, action: str) -> None:
+        """Do what the action of this name does. Raises KeyError."""
+        self._window.action(action).trigger()
+
+    def _open_neuron(self) -> None:
+        panel = self._window.docks.show("neuron")
+        assert isinstance(panel, SingleNeuron)
+        panel.open_selected()
 
     def _check_work(self) -> None:
         panel = self._window.docks.show("homework")

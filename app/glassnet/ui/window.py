@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.session.notices_past.connect(self.banner.withdraw)
         self.session.title_changed.connect(self._show_title)
         self.files.path_changed.connect(self._show_title)
-        self.canvas.check_wanted.connect(self.actions_by_name["checkGradientAction"].trigger)
+        self.canvas.tool_wanted.connect(self._commands.use)
         self.canvas.threshold_wanted.connect(self._commands.ask_threshold)
         self.theme.changed.connect(self._restyle)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from glassnet.engine import activations
@@ -102,3 +103,21 @@ def test_a_sum_is_written_with_its_signs_and_tells_what_it_leaves_out() -> None:
     assert sum_line(neuron) == "z = −1.00 × 0.25 + (−0.50) × 0.50 + 2.00 × 0.125 − 0.10 = −0.35"
     long = Neuron((1.0,) * 6, (0.5,) * 6, 0.0, TANH, rest=-1.5)
     assert "+ 1.00 (2 more) − 1.50 (others) + 0.00 ≈ 1.50" in sum_line(long)
+
+
+def test_the_menu_of_a_neuron_opens_it(window: MainWindow) -> None:
+    at = window.canvas.scene.layout.columns[1].unit_box(2).center().toPoint()
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(
+        window.canvas, QContextMenuEvent(reason, at, window.canvas.mapToGlobal(at))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entry = next(each for each in menu.actions() if each.text() == "Open this neuron")
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+    panel = window.docks.panel("neuron")
+    assert isinstance(panel, SingleNeuron)
+    assert panel.name.text() == "Hidden 1, neuron 3, at step 0"
+    window.session.select(Selection("neuron", 1, 1))
+    QTest.keySequence(window.canvas, entry.shortcut())
+    assert panel.name.text() == "Hidden 2, neuron 2, at step 0"

@@ -52,7 +52,7 @@ _TIPS = {
 class CanvasInput(GestureHost):
     """The part of the canvas that listens; painting is the other part's."""
 
-    check_wanted = Signal()
+    tool_wanted = Signal(str)
     threshold_wanted = Signal(str, str)
 
     theme: Theme
@@ -265,7 +265,10 @@ class CanvasInput(GestureHost):
             return
         furniture = self.furniture
         calls = Calls(
-            furniture.settings.open_for, self._check, furniture.folding.toggle, self._ask_threshold
+            furniture.settings.open_for,
+            self._use_tool,
+            furniture.folding.toggle,
+            self._ask_threshold,
         )
         menu = selection_menu(self, self.session, self.scene, selection, calls)
         self.asking.extend(menu, selection)
@@ -276,10 +279,10 @@ class CanvasInput(GestureHost):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
-    def _check(self, selection: Selection) -> None:
-        """Select a weight or bias and ask for its gradient to be checked."""
+    def _use_tool(self, action: str, selection: Selection) -> None:
+        """Select something and ask for an action of the window on it."""
         self.session.select(selection)
-        self.check_wanted.emit()
+        self.tool_wanted.emit(action)
 
     def _ask_threshold(self, selection: Selection, quantity: str, comparison: str) -> None:
         """Select what a breakpoint is wanted on, and ask for its threshold."""

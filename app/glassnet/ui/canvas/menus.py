@@ -12,13 +12,16 @@ from glassnet.engine import GlassnetError, activations
 from glassnet.experiment import Edit, Spec, edits, group_edits, weight_edits
 from glassnet.experiment.stacks import behind, body_of, every_layer
 from glassnet.ui import groups
+from glassnet.ui.actions import key_of
 from glassnet.ui.breaks.menu import Ask, add_breaks
 from glassnet.ui.canvas.along import move_along, why_stays
 from glassnet.ui.canvas.folding import fold_text
 from glassnet.ui.canvas.frozen import freezable, is_frozen
 from glassnet.ui.canvas.scene import Scene
 from glassnet.ui.canvas.titles import layer_title, unit_title
+from glassnet.ui.homework.reading import subject_of
 from glassnet.ui.plots.gradient_reading import place_of
+from glassnet.ui.plots.neuron_arithmetic import can_open
 from glassnet.ui.problems import plain_text
 from glassnet.ui.selection import Selection
 from glassnet.ui.session import Session
@@ -97,11 +100,11 @@ class ActivationMenu(EditMenu):
 
 
 class Calls(Struct, frozen=True):
-    """What a menu asks of others: a layer's settings, the check of a parameter's gradient, a layer
-    to be folded or unfolded, and the threshold of a breakpoint."""
+    """What a menu asks of others: a layer's settings, an action of the window about something, a
+    layer to be folded or unfolded, and the threshold of a breakpoint."""
 
     settings: Callable[[int], None]
-    check: Callable[[Selection], None]
+    tool: Callable[[str, Selection], None]
     fold: Callable[[int], None]
     threshold: Ask
 
@@ -127,7 +130,7 @@ def selection_menu(
         return menu
     if selection.kind == "edge":
         _add_freezing(menu, scene, selection)
-        _add_check(menu, scene, selection, calls)
+        _add_tools(menu, scene, selection, calls)
         _add_breaks(menu, session, selection, calls)
         return menu
     if selection.kind == "neuron" and layer >= 0:
@@ -148,7 +151,7 @@ def selection_menu(
         _add_moves(menu, session, (layer,))
         menu.addSeparator()
         _add_freezing(menu, scene, selection)
-        _add_check(menu, scene, selection, calls)
+        _add_tools(menu, scene, selection, calls)
         _add_breaks(menu, session, selection, calls)
         menu.addSeparator()
         _add_group(menu, session, (layer,), title)
@@ -234,12 +237,20 @@ def _add_folding(menu: EditMenu, scene: Scene, layer: int, calls: Calls | None) 
         menu.addSeparator()
 
 
-def _add_check(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls | None) -> None:
-    """The gradient of an edge's weight or a neuron's bias, where it has one."""
-    if calls is not None and place_of(selection, scene.network) is not None:
-        action = menu.addAction(tr("Check this gradient"))
-        show_key(action, "Ctrl+G")
-        action.triggered.connect(partial(_call, calls.check, selection))
+def _add_tools(menu: EditMenu, scene: Scene, selection: Selection, calls: Calls | None) -> None:
+    """What can be asked about an edge's weight or a neuron, where it has one."""
+    if calls is None:
+        return
+    rows = [
+        ("checkGradientAction", tr("Check this gradient"), place_of(selection, scene.network)),
+        ("homeworkAction", tr("Work it out by hand"), subject_of(selection, scene.network)),
+        ("openNeuronAction", tr("Open this neuron"), can_open(selection, scene.network)),
+    ]
+    for name, text, possible in rows:
+        if possible:
+            action = menu.addAction(text)
+            show_key(action, key_of(name))
+            action.triggered.connect(partial(_call, partial(calls.tool, name), selection))
 
 
 def _add_breaks(

@@ -19,7 +19,14 @@ from glassnet.engine import activations
 from glassnet.engine.neuron import Neuron
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.plots.elided import ElidedLabel
-from glassnet.ui.plots.neuron_arithmetic import TOLD, opened, output_line, slope_line, sum_line
+from glassnet.ui.plots.neuron_arithmetic import (
+    TOLD,
+    can_open,
+    opened,
+    output_line,
+    slope_line,
+    sum_line,
+)
 from glassnet.ui.plots.neuron_sliders import NeuronSliders
 from glassnet.ui.plots.tangent_plot import Point, TangentPlot
 from glassnet.ui.selection import Selection
@@ -197,7 +204,7 @@ class SingleNeuron(Panel):
         self._take(replace(neuron, inputs=inputs, weights=weights))
 
     def _select(self, selection: Selection) -> None:
-        self.open_button.setEnabled(selection.kind == "neuron" and selection.layer >= 0)
+        self.open_button.setEnabled(can_open(selection, self.session.network))
 
     def _show(self) -> None:
         neuron = self.neuron

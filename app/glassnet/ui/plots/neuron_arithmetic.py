@@ -33,17 +33,23 @@ class Origin(Struct, frozen=True):
     title: str
 
 
+def can_open(selection: Selection, network: Network) -> bool:
+    """Whether a neuron is selected that can be taken by itself: one of a dense layer."""
+    every = every_layer(network.layers)
+    if selection.kind != "neuron" or not 0 <= selection.layer < len(every):
+        return False
+    kind = every[selection.layer]
+    return isinstance(kind, Dense) and not kind.activation.final_only
+
+
 def opened(selection: Selection, network: Network, snapshot: Snapshot) -> Origin | None:
     """The selected neuron as it answers the shown example; None where none is, or no dense layer.
 
     Of many inputs the eight with the largest |w·x| are told, in their order.
     """
     layer, unit = selection.layer, selection.unit
-    every = every_layer(network.layers)
-    if selection.kind != "neuron" or not 0 <= layer < len(every):
-        return None
-    kind = every[layer]
-    if not isinstance(kind, Dense) or kind.activation.final_only:
+    kind = every_layer(network.layers)[layer] if can_open(selection, network) else None
+    if not isinstance(kind, Dense):
         return None
     views = views_of(network, snapshot.parameters)[layer]
     arriving = snapshot.trace.leaving[before(network.layers, layer)]
