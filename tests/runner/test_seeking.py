@@ -9,6 +9,8 @@ import pytest
 from glassnet.experiment import Spec, edits
 from glassnet.experiment.timeline import Seek
 from glassnet.runner import FLAT_OUT, PHASES, Snapshot, events
+from glassnet.runner.course import Course
+from glassnet.runner.travel import Moment, Travel
 from tests.runner.conftest import Vector, Watched
 
 Small = Callable[..., Spec]
@@ -95,6 +97,24 @@ def test_the_newest_seek_wins_and_what_follows_it_waits_for_its_end(
     runner.back("batch")
     runner.back("batch")
     assert runner.ask(lambda run: run.step) == 297
+
+
+def test_going_near_is_work_that_leaves_the_interpreter_to_a_frame(
+    runner: Watched, small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.load(1, small())
+    advance(runner, 20)
+    at_work: list[bool] = []
+    near = Travel.near
+
+    def watched(travel: Travel, course: Course, moment: Moment) -> None:
+        at_work.append(runner.gate._working.locked())
+        near(travel, course, moment)
+
+    monkeypatch.setattr(Travel, "near", watched)
+    runner.seek(5, near=True)
+    runner.wait_for(events.Sought)
+    assert at_work == [True]
 
 
 def test_near_shows_the_nearest_keyframe_under_its_own_step(

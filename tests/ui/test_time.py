@@ -86,6 +86,14 @@ def test_a_change_in_the_past_is_a_branch_and_undo_goes_back_to_the_original(
     assert [one.name for one in session.branches] == ["Original", "Branch 1"]
 
 
+def test_a_moment_near_the_hand_is_shown_without_being_asked_for(session: Watched) -> None:
+    session.train(20)
+    session.runner.take()
+    session.seek(7, near=True)
+    seen = until(session.runner.take)
+    assert seen.past
+
+
 def test_lines_can_be_switched_to_renamed_and_deleted(session: Watched) -> None:
     session.train(20)
     session.seek(5)

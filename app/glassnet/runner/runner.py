@@ -226,11 +226,14 @@ class Runner:
             if isinstance(command, told.Close):
                 break
             try:
-                if command is not None:
-                    training.apply(command)
-                else:
+                if command is None:
                     with self.gate.work():
                         training.work()
+                elif isinstance(command, told.GoNear):
+                    with self.gate.work():  # it replays steps while the window paints
+                        training.apply(command)
+                else:
+                    training.apply(command)
             except Exception as error:
                 training.fail(error)
         training.close()

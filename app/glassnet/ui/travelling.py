@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from glassnet.experiment import Edit, Move, Spec, edits
 from glassnet.experiment.breakpoints import Target, ToStep
 from glassnet.experiment.timeline import Branch, Branches
-from glassnet.runner import Event, Snapshot
+from glassnet.runner import Event, Request, Snapshot
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
 from glassnet.runner.snapshot import Curve
@@ -64,6 +64,8 @@ class Travelling(Driving):
         self._set_playing(False)
         self._seeking, self._target = True, step
         self.runner.seek(step, phase, near)
+        if near:
+            self.runner.want(Request())  # ready when the next frame comes
 
     def back(self, unit: Unit = "batch") -> None:
         """Go back by one `phase`, `batch` or `epoch`, then stand still."""
