@@ -19,6 +19,7 @@ CHOICES: list[Choice] = [
     lambda spec: edits.set_training(spec, "l2", 0.1),
     lambda spec: edits.set_optimizer(spec, "sgd"),
     lambda spec: edits.set_seed(spec, spec.seed + 1),
+    edits.reset,
 ]
 
 

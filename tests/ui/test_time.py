@@ -94,6 +94,49 @@ def test_a_moment_near_the_hand_is_shown_without_being_asked_for(session: Watche
     assert seen.past
 
 
+def test_a_reset_is_undone_with_all_that_was_recorded(session: Watched) -> None:
+    session.train(20)
+    session.apply(edits.set_training, "l2", 0.1)
+    session.train(10)
+    session.bookmark(4, "here")
+    session.seek(8)
+    session.settle()
+    trained = session.parameters()
+    session.reset()
+    session.settle()
+    assert where(session) == (0, 0)
+    assert session.undo.undo_label == "Reset"
+    # It goes on with the settings that were shown when it was reset.
+    assert session.spec.training.l2 == 0.0
+    assert session.runner.call(lambda run: run.spec).result(60) == session.spec
+    session.train(3)
+    session.undo_edit()
+    session.settle()
+    assert where(session) == (8, 30)
+    assert session.snapshot is not None
+    assert session.snapshot.bookmarks == ((4, "here"),)
+    np.testing.assert_array_equal(session.parameters(), trained)
+    session.seek(30)
+    session.settle()
+    assert session.spec.training.l2 == 0.1
+    session.redo_edit()
+    session.settle()
+    assert where(session) == (3, 3)
+    session.undo_edit()
+    session.branch()
+    session.settle()
+    session.reset()
+    session.settle()
+    assert [one.generation for one in session.branches][1] == session.generation
+    assert where(session) == (0, 0)
+
+
+def test_a_reset_where_nothing_has_happened_is_no_step_of_undo(session: Watched) -> None:
+    session.reset()
+    session.settle()
+    assert not session.undo.can_undo
+
+
 def test_lines_can_be_switched_to_renamed_and_deleted(session: Watched) -> None:
     session.train(20)
     session.seek(5)

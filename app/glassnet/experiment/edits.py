@@ -193,6 +193,11 @@ def branch(spec: Spec) -> Edit:
     return Edit(spec, "Branch", all_kept(spec.network.layers, spec.network.layers))
 
 
+def reset(spec: Spec) -> Edit:
+    """Change nothing, but begin another run, which starts from the initial weights."""
+    return Edit(spec, "Reset", {})
+
+
 def set_optimizer(spec: Spec, optimizer: Optimizer | str | Mapping[str, Any]) -> Edit:
     """Use another optimizer, or the same one with other numbers."""
     return set_training(spec, "optimizer", optimizer)

@@ -95,10 +95,10 @@ class UndoHistory:
         """Add an edit of the current document and drop what could be redone.
 
         Edits that follow each other with the same key (not None), as those of one drag, are one
-        step. An edit that changes nothing adds nothing. With `fork` it has a run of its own
-        whatever it changes, and is a step of its own.
+        step. An edit that changes nothing and keeps the run adds nothing. With `fork` it has a run
+        of its own whatever it changes, and is a step of its own.
         """
-        if edit.spec == self.current.spec and not edit.parameters and not fork:
+        if edit.spec == self.current.spec and edit.kept and not edit.parameters and not fork:
             return self.current
         same = coalesce_key is not None and coalesce_key == self._key
         joined = same and not self.can_redo and not fork

@@ -95,7 +95,7 @@ TABLE = (
     ActionRow("branchAction", "Training", "Branch", ("Ctrl+B",), "git-fork",
               "Go on from this moment in a line of its own, beside this one"),
     ActionRow("resetAction", "Training", "Reset", ("Ctrl+Backspace",), "arrow-counter-clockwise",
-              "Back to the same initial weights"),
+              "Back to the same initial weights; undo brings the run back"),
     ActionRow("findRateAction", "Tools", "Find a learning rate", ("Ctrl+F",), "",
               "Test many learning rates on a copy, to see where the loss falls fastest"),
     ActionRow("descentAction", "Tools", "Learn gradient descent", ("Ctrl+Shift+D",), "",

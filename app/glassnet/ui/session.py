@@ -140,6 +140,18 @@ class Session(Travelling):
             self.select(NOTHING)  # their places may be those of others now
         self._announce()
 
+    def reset(self) -> None:
+        """Back to step 0 with the same initial weights; undo brings back what was recorded."""
+        seen, change = self.snapshot, edits.reset(self.spec)
+        moved = self.playing or seen is None or seen.end or seen.phase_index or seen.touched
+        if not moved and self.undo.undo_label in ("", change.label):
+            super().reset()
+            return
+        self._move_on(playing=False)
+        self.notices_past.emit()
+        self.runner.pause()
+        self._take(change, None, fork=False)
+
     def new_seed(self) -> None:
         """Other initial weights and another draw of the data: the next seed."""
         self.apply(edits.set_seed, self.spec.seed + 1)
