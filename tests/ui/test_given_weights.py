@@ -164,7 +164,7 @@ def test_a_reset_goes_back_to_the_weights_that_were_taken_until_they_are_dropped
     assert not window.side_bar.training.given.isVisible()
     choose(window, "Training", "Reset")
     np.testing.assert_array_equal(at_step(window, qtbot, 0), drawn)
-    for shown in (True, False):
+    for shown in (False, True, True, False):  # each reset is one
         choose(window, "Edit", "Undo")
         assert window.side_bar.training.given.isVisible() is shown
     assert not window.session.undo.can_undo
