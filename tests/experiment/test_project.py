@@ -21,10 +21,12 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    saved_branches,
     saved_breakpoints,
     spec_to_json,
 )
 from glassnet.experiment.breakpoints import Breakpoint, quantities
+from glassnet.experiment.timeline import Line
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,47 @@ def test_breakpoints_are_kept_or_said_to_be_unreadable(saved: Path, tmp_path: Pa
     with pytest.raises(GlassnetError, match="breakpoints cannot be read and are left out"):
         saved_breakpoints(path)
     open_project(path)
+
+
+def test_branches_are_kept_with_their_runs_or_said_to_be_unreadable(
+    saved: Path, tmp_path: Path
+) -> None:
+    original = Run(opening_spec())
+    original.advance(20)
+    original.bookmark(4, "here")
+    original.seek(6)
+    branch = original.adapted(edits.set_training(original.spec, "l2", 0.1))
+    branch.advance(3)
+    rebuilt = original.adapted(edits.set_units(original.spec, 0, 3))
+    rebuilt.advance(2)
+    path = tmp_path / "branched.glassnet"
+    lines = [Line("Original", 0, original), Line("calm", 6, branch), Line("small", 6, rebuilt)]
+    save_project(path, branch, (), lines)
+    run, _ = open_project(path)
+    again = saved_branches(path, run)
+    assert [(line.name, line.step) for line in again] == [
+        ("Original", 0),
+        ("calm", 6),
+        ("small", 6),
+    ]
+    assert again[1].run is run
+    assert run.spec.training.l2 == 0.1
+    for before, after in zip(lines, again, strict=True):
+        assert (after.run.step, after.run.end) == (before.run.step, before.run.end)
+        assert after.run.bookmarks == before.run.bookmarks
+        for line in (before, after):
+            line.run.seek(line.run.end)
+            line.run.advance(5)
+        ours, theirs = after.run.network.parameters, before.run.network.parameters
+        np.testing.assert_array_equal(ours, theirs)
+    assert saved_branches(saved, open_project(saved)[0]) == ()
+    for wrong in ("branches/0/path.json", "branches.json"):
+        broken = tmp_path / "broken.glassnet"
+        with zipfile.ZipFile(path) as archive, zipfile.ZipFile(broken, "w") as other:
+            for name in archive.namelist():
+                other.writestr(name, b"[{}]" if name == wrong else archive.read(name))
+        with pytest.raises(GlassnetError, match="branches cannot be read and are left out"):
+            saved_branches(broken, open_project(broken)[0])
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])

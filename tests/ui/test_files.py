@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from glassnet.experiment import edits, open_project, read_spec
+from glassnet.experiment.breakpoints import Breakpoint, quantities
+from glassnet.runner import Snapshot
 from glassnet.ui.selection import Notice
 from glassnet.ui.window import MainWindow
 
@@ -20,6 +22,11 @@ def notices(window: MainWindow) -> list[Notice]:
     heard: list[Notice] = []
     window.session.notice_given.connect(heard.append)
     return heard
+
+
+def now(window: MainWindow) -> Snapshot:
+    assert window.session.snapshot is not None
+    return window.session.snapshot
 
 
 def train(window: MainWindow, qtbot: QtBot, steps: int = 20) -> None:
@@ -70,6 +77,46 @@ def test_a_saved_project_opens_with_its_weights(
     assert window.session.snapshot is not None
     assert other.session.snapshot.step == 33
     assert (other.session.snapshot.parameters == window.session.snapshot.parameters).all()
+
+
+def test_a_project_saved_in_the_past_opens_there_with_branches_and_breakpoints(
+    window: MainWindow, make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    train(window, qtbot, 20)
+    session.apply(edits.set_training, "l2", 0.1)
+    train(window, qtbot, 10)
+    session.seek(6)
+    qtbot.waitUntil(lambda: now(window).step == 6, timeout=WAIT_MS)
+    session.branch()
+    qtbot.waitUntil(lambda: session.snapshot is not None, timeout=WAIT_MS)
+    train(window, qtbot, 4)
+    session.switch_to(next(iter(session.branches)))
+    session.bookmark(6, "here")
+    qtbot.waitUntil(lambda: session.snapshot is not None, timeout=WAIT_MS)
+    session.breaks.add(Breakpoint(quantities["batch_loss"](), "above", 50.0))
+    assert session.spec.training.l2 == 0.0
+    path = tmp_path / "mine.glassnet"
+    window.files.save_to(path)
+    qtbot.waitUntil(lambda: window.files.path == path, timeout=WAIT_MS)
+    assert not session.modified
+    other = make_window(str(path))
+    assert not other.session.modified
+    seen = now(other)
+    assert (seen.step, seen.end, seen.bookmarks) == (6, 30, ((6, "here"),))
+    assert other.session.undo.current.spec.training.l2 == 0.1
+    assert other.session.breaks.breakpoints == session.breaks.breakpoints
+    original, branch = other.session.branches
+    assert (original.name, branch.name, branch.step) == ("Original", "Branch 1", 6)
+    assert original.generation == other.session.generation
+    assert branch.curve is not None
+    assert len(branch.curve[0])
+    assert other.transport.branches.isVisible()
+    other.session.switch_to(branch)
+    qtbot.waitUntil(lambda: other.session.snapshot is not None, timeout=WAIT_MS)
+    assert (now(other).step, now(other).end) == (10, 10)
+    window.files.open_path(path)
+    assert [one.name for one in session.branches] == ["Original", "Branch 1"]
 
 
 def test_a_spec_saves_as_json_that_reads_back(

@@ -12,6 +12,7 @@ from glassnet.experiment.project import (
     open_project,
     save_project,
     save_spec,
+    saved_branches,
     saved_breakpoints,
 )
 from glassnet.experiment.reading import read_spec
@@ -56,6 +57,7 @@ __all__ = [
     "read_spec",
     "save_project",
     "save_spec",
+    "saved_branches",
     "saved_breakpoints",
     "spec_to_json",
     "steps_per_epoch",

@@ -103,7 +103,7 @@ class UndoHistory:
         same = coalesce_key is not None and coalesce_key == self._key
         joined = same and not self.can_redo and not fork
         stays = not fork and (edit.live or (joined and edit.parameters))
-        generation = self.current.generation if stays else self._next_generation()
+        generation = self.current.generation if stays else self.new_generation()
         version = Version(edit.spec, generation, edit.label)
         self._cut(self._at if joined else self._at + 1, len(self._versions))
         self._versions.append(version)
@@ -143,6 +143,11 @@ class UndoHistory:
             raise IndexError("nothing to redo")
         return self._go(self._at + 1, self.redo_label)
 
+    def new_generation(self) -> int:
+        """A generation that no other run of this history has."""
+        self._last += 1
+        return self._last
+
     def take_forgotten(self) -> tuple[int, ...]:
         """Generations that no version can lead back to any more, each told once."""
         gone = tuple(sorted(set(self._forgotten) - set(self.generations)))
@@ -155,16 +160,12 @@ class UndoHistory:
         if before.generation == after.generation:
             changes = live_changes(before.spec, after.spec)
             return Move(after.spec, after.generation, label, changes=changes)
-        kept, generation = after.generation, self._next_generation()
+        kept, generation = after.generation, self.new_generation()
         self._versions = [
             replace(version, generation=generation) if version.generation == kept else version
             for version in self._versions
         ]
         return Move(after.spec, generation, label, kept=kept)
-
-    def _next_generation(self) -> int:
-        self._last += 1
-        return self._last
 
     def _cut(self, begin: int, end: int) -> None:
         if end > begin:

@@ -32,6 +32,13 @@ class Restore(Struct, frozen=True):
     spec: Spec
 
 
+class Keep(Struct, frozen=True):
+    """Keep another run under a generation, beside the present one."""
+
+    generation: int
+    run: Run
+
+
 class Forget(Struct, frozen=True):
     """Free the runs kept under these generations."""
 
@@ -148,10 +155,14 @@ class StopFinding(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """Run a function on the training thread and keep its result."""
+    """Run a function on the training thread and keep its result.
 
-    function: Callable[[Run], Any]
+    With `kept` it takes the runs kept under these generations too.
+    """
+
+    function: Callable[..., Any]
     future: Future[Any]
+    kept: tuple[int, ...] | None = None
 
 
 class Inquire(Struct, frozen=True):
@@ -171,6 +182,7 @@ class Close(Struct, frozen=True):
 Command = (
     Load
     | Restore
+    | Keep
     | Forget
     | Play
     | SetSpeed

@@ -51,6 +51,15 @@ class Courses:
         """The run kept under a generation."""
         return self._kept.get(generation)
 
+    def keep(self, generation: int, run: Run) -> None:
+        """Keep another run, which rests, beside the present one."""
+        course = self._kept[generation] = Course(run, self._next_id())
+        course.rest()
+
+    def runs(self, generations: Iterable[int]) -> dict[int, Run]:
+        """The runs kept under some generations, as far as they are kept."""
+        return {one: self._kept[one].run for one in generations if one in self._kept}
+
     def forget(self, generations: Iterable[int]) -> None:
         """Free the runs kept under these generations, the present one excepted."""
         for generation in generations:

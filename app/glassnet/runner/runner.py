@@ -80,6 +80,10 @@ class Runner:
         """
         self._commands.put(told.Restore(generation, kept, spec))
 
+    def keep(self, generation: int, run: Run) -> None:
+        """Keep another run under a generation, to be put back; the present one stays."""
+        self._commands.put(told.Keep(generation, run))
+
     def forget(self, generations: Iterable[int]) -> None:
         """Free the runs kept under these generations, the present one excepted."""
         self._commands.put(told.Forget(tuple(generations)))
@@ -199,8 +203,17 @@ class Runner:
         A function that raises gives its exception to the future; without a run that is a
         GlassnetError. After `close` the future is cancelled.
         """
+        return self._call(function, None)
+
+    def call_with_kept(
+        self, function: Callable[[Run, dict[int, Run]], T], generations: Iterable[int]
+    ) -> "Future[T]":
+        """The same, with the runs that are kept under some generations too."""
+        return self._call(function, tuple(generations))
+
+    def _call(self, function: Callable[..., T], kept: tuple[int, ...] | None) -> "Future[T]":
         future: Future[T] = Future()
-        self._commands.put(told.Call(function, future))
+        self._commands.put(told.Call(function, future, kept))
         if self._closing:
             future.cancel()
         return future

@@ -82,6 +82,8 @@ class Training:
                 self._drive.begin(self._courses.load(generation, spec, run, edit))
             case told.Restore():
                 self._restore(command)
+            case told.Keep(generation, run):
+                self._courses.keep(generation, run)
             case told.Forget(generations):
                 self._courses.forget(generations)
             case told.Call():
@@ -260,7 +262,8 @@ class Training:
             call.future.set_exception(missing)
             return
         try:
-            result = call.function(course.run)
+            more = () if call.kept is None else (self._courses.runs(call.kept),)
+            result = call.function(course.run, *more)
         except Exception as error:
             call.future.set_exception(error)
         else:

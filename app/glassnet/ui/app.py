@@ -48,7 +48,7 @@ def _open(source: Source, kept: QSettings | None) -> MainWindow:
     remark: str | None = None
     if isinstance(source, (str, Path)) and Path(source).suffix == PROJECT_SUFFIX:
         run, remark = open_project(Path(source))
-        spec = run.spec
+        spec = run.latest_spec
     else:
         spec = opening_spec() if source is None else read_spec(source)
     name = str(kept.value("theme", "")) if kept else "dark"
@@ -60,6 +60,8 @@ def _open(source: Source, kept: QSettings | None) -> MainWindow:
     theme.setParent(window)
     if isinstance(source, (str, Path)):
         window.files.set_path(Path(source))
+        if run is not None:
+            window.files.take_kept(Path(source), run)
     if remark:
         session.notify("info", remark)
     return window

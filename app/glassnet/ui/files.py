@@ -18,9 +18,12 @@ from glassnet.experiment import (
     read_spec,
     save_project,
     save_spec,
+    saved_branches,
     saved_breakpoints,
     weight_edits,
 )
+from glassnet.experiment.breakpoints import Breakpoint
+from glassnet.experiment.timeline import Branch, Line
 from glassnet.export import read_weights, suffixes, write_weights
 from glassnet.ui.session import Session
 from glassnet.ui.text import tr
@@ -118,7 +121,7 @@ class Files(QObject):
             if path.suffix == PROJECT_SUFFIX:
                 run, remark = open_project(path)
                 self._session.new_document(run.latest_spec, run)
-                self._take_breakpoints(path)
+                self.take_kept(path, run)
             else:
                 self._session.new_document(read_spec(path))
                 remark = None
@@ -129,9 +132,14 @@ class Files(QObject):
         if remark:
             self._session.notify("info", remark)
 
-    def _take_breakpoints(self, path: Path) -> None:
+    def take_kept(self, path: Path, run: Run) -> None:
+        """Take up what a project keeps beside its run, as far as it can be read."""
         try:
             self._session.take_breakpoints(saved_breakpoints(path))
+        except GlassnetError as error:
+            self._session.notify("warning", str(error))
+        try:
+            self._session.put_back(saved_branches(path, run), run)
         except GlassnetError as error:
             self._session.notify("warning", str(error))
 
@@ -140,10 +148,13 @@ class Files(QObject):
         assert path is not None
         if path.suffix not in (PROJECT_SUFFIX, ".json"):
             path = path.with_name(path.name + PROJECT_SUFFIX)
-        spec = self._session.spec
-        kept = partial(save_project, breakpoints=self._session.breaks.breakpoints)
-        work = save_spec if path.suffix == ".json" else kept
-        future = self._session.runner.call(partial(_save, work, path))
+        session = self._session
+        spec, branches = session.undo.current.spec, tuple(session.branches)
+        if path.suffix == ".json":
+            future = session.runner.call(partial(_save_spec, path))
+        else:
+            work = partial(_save, path, session.breaks.breakpoints, branches, session.generation)
+            future = session.runner.call_with_kept(work, (one.generation for one in branches))
         self._waiter.when_done(future, partial(self._saved, path, spec, then))
 
     def export_to(self, path: Path) -> None:
@@ -242,8 +253,23 @@ def about(path: Path, error: GlassnetError) -> str:
     return text if path.name in text else f"{path}: {text}"
 
 
-def _save(work: Callable[[Path, Run], None], path: Path, run: Run) -> tuple[int, int]:
-    work(path, run)
+def _save(
+    path: Path,
+    breakpoints: tuple[Breakpoint, ...],
+    branches: tuple[Branch, ...],
+    present: int,
+    run: Run,
+    kept: dict[int, Run],
+) -> tuple[int, int]:
+    runs = {**kept, present: run}
+    lines = [Line(one.name, one.step, runs[one.generation]) for one in branches
+             if one.generation in runs]  # fmt: skip
+    save_project(path, run, breakpoints, lines if len(lines) > 1 else ())
+    return run.end, run.touched
+
+
+def _save_spec(path: Path, run: Run) -> tuple[int, int]:
+    save_spec(path, run)
     return run.end, run.touched
 
 

@@ -1,16 +1,18 @@
 """How a session goes through the time of its run, and keeps what branches off beside it."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal
 
-from glassnet.experiment import Edit, Move, Spec, edits
+from glassnet.experiment import Edit, Metrics, Move, Run, Spec, edits
 from glassnet.experiment.breakpoints import Target, ToStep
-from glassnet.experiment.timeline import Branch, Branches
+from glassnet.experiment.timeline import Branch, Branches, Line
 from glassnet.runner import Event, Request, Snapshot
 from glassnet.runner import events as happened
 from glassnet.runner.commands import Unit
+from glassnet.runner.observer import POINTS
 from glassnet.runner.snapshot import Curve
 from glassnet.ui.document import Document
 from glassnet.ui.driving import Driving
@@ -134,7 +136,8 @@ class Travelling(Driving):
         """The present line as it is now."""
         seen, known = self.snapshot, self.branches.of(self.generation)
         name, step = (known.name, known.step) if known else (tr("Original"), 0)
-        number, curve = known.number if known else 0, _losses(seen) if seen else None
+        number = known.number if known else 0
+        curve = _losses(seen.rows, seen.curve) if seen else None
         return Branch(number, name, self.generation, self._document.latest, step, curve)
 
     def _fork(self, original: Branch, generation: int, spec: Spec) -> None:
@@ -153,6 +156,16 @@ class Travelling(Driving):
         """Free the runs that neither undo nor a branch leads to."""
         kept = {one.generation for one in self.branches}
         self.runner.forget(one for one in self.undo.take_forgotten() if one not in kept)
+
+    def put_back(self, lines: Sequence[Line], run: Run) -> None:
+        """Take up the branches of a file, beside each other; `run` is the present one."""
+        for line in lines:
+            here = line.run is run
+            generation = self.generation if here else self.undo.new_generation()
+            self.branches.put_back(line, generation, _losses(*_recorded(line.run)))
+            if not here:
+                self.runner.keep(generation, line.run)
+        self.branches_changed.emit()
 
     def switch_to(self, branch: Branch) -> None:
         """Go over to another line; undo comes back."""
@@ -181,13 +194,17 @@ class Travelling(Driving):
             self.document_changed.emit()
 
 
-def _losses(seen: Snapshot) -> Curve:
+def _losses(rows: Sequence[Metrics], curve: Curve) -> Curve:
     """The training loss over the steps, as it was measured; of the batches, where it was not."""
-    if len(seen.rows) < 2:
-        return seen.curve
-    steps = np.array([row.step for row in seen.rows], np.int64)
-    losses = np.array([row.train_loss for row in seen.rows], np.float64)
+    if len(rows) < 2:
+        return curve
+    steps = np.array([row.step for row in rows], np.int64)
+    losses = np.array([row.train_loss for row in rows], np.float64)
     return steps, losses, losses
+
+
+def _recorded(run: Run) -> tuple[Sequence[Metrics], Curve]:
+    return run.history.rows, run.history.curve(POINTS)
 
 
 def _beyond(step: int, seen: Snapshot) -> str:

@@ -1,13 +1,16 @@
 """Lines of one experiment kept beside each other, each with a run of its own."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from glassnet.experiment.losses import Curve
 from glassnet.experiment.spec import Spec
+
+if TYPE_CHECKING:
+    from glassnet.experiment.run import Run
 
 
 class Branch(Struct, frozen=True, eq=False):
@@ -24,6 +27,14 @@ class Branch(Struct, frozen=True, eq=False):
     spec: Spec
     step: int
     curve: Curve | None = None
+
+
+class Line(Struct, frozen=True, eq=False):
+    """A branch as a file keeps it: its name, the step at which it has branched off, its run."""
+
+    name: str
+    step: int
+    run: "Run"
 
 
 class Branches:
@@ -53,6 +64,11 @@ class Branches:
         else:
             self.leave(original.generation, original.spec, original.curve)
         return self._add(Branch(0, name.format(n=self._last), generation, spec, step))
+
+    def put_back(self, line: Line, generation: int, curve: Curve | None) -> None:
+        """Add a line from a file, whose run has this generation."""
+        spec = line.run.latest_spec
+        self._add(Branch(0, line.name, generation, spec, line.step, curve))
 
     def leave(self, generation: int, spec: Spec, curve: Curve | None) -> None:
         """Remember how a line was left."""

@@ -14,14 +14,17 @@ from glassnet.experiment.timeline.keyframes import Keyframe, Keyframes
 from glassnet.experiment.timeline.timed import Timed
 
 FILE_BUDGET = 32 * 2**20
-"""Bytes of keyframes that a file holds, at most; the rest is replayed."""
+"""Bytes of keyframes that a file holds, at most, those of all branches; the rest is replayed."""
 _KINDS = ("hyper", "parameter", "weights", "watched")
 
 
-def timeline_state(run: Timed) -> dict[str, Any]:
-    """Keyframes, changes and bookmarks of a run, as a tree that `restore_timeline` reads."""
+def timeline_state(run: Timed, budget: int = FILE_BUDGET) -> dict[str, Any]:
+    """Keyframes, changes and bookmarks of a run, as a tree that `restore_timeline` reads.
+
+    Its keyframes take at most `budget` bytes.
+    """
     kept = run.keyframes.copy()
-    kept.thin_to(FILE_BUDGET)
+    kept.thin_to(budget)
     return {
         "met": run.changes.met,
         "beginning": _training(run.beginning),
