@@ -44,6 +44,21 @@ def test_no_snapshot_of_the_former_run_comes_after_a_load(runner: Watched, small
     assert runner.look().generation == 2
 
 
+def test_a_run_kept_beside_the_present_one_is_put_back_where_it_was(
+    runner: Watched, small: Small, trained: Trained
+) -> None:
+    beside = Run(small(seed=6))
+    beside.advance(5)
+    runner.load(1, small())
+    runner.keep(2, beside)
+    ends = runner.call_with_kept(lambda run, kept: (run.end, kept[2].end, len(kept)), [1, 2, 3])
+    assert ends.result(60) == (0, 5, 2)
+    assert runner.look().generation == 1
+    runner.restore(3, 2, beside.spec)
+    advance(runner, 4)
+    assert np.array_equal(runner.parameters(), trained(small(seed=6), 9))
+
+
 def test_a_run_that_is_brought_along_goes_on_where_it_was(
     runner: Watched, small: Small, trained: Trained
 ) -> None:
