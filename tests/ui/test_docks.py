@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QDockWidget, QTabBar
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from glassnet.experiment import edits
+from glassnet.ui.panels import panels
 from glassnet.ui.panels.surface import LossSurface
 from glassnet.ui.window import MainWindow
 from tests.ui.conftest import WAIT_MS
@@ -131,3 +133,26 @@ def test_behind_a_tab_a_panel_is_shown_no_snapshots_and_asks_for_nothing(
     qtbot.waitUntil(lambda: "run" in asked, timeout=WAIT_MS)
     window.docks.show("lossSurface")
     qtbot.waitUntil(lambda: "surface" in asked and window.settled, timeout=WAIT_MS)
+
+
+class _Windows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_panel_is_a_window_for_a_moment(window: MainWindow) -> None:
+    seen, app = _Windows(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(seen)
+    made = [window.docks.panel(kind.id).id for kind in panels]
+    app.removeEventFilter(seen)
+    assert len(made) == len(set(made)) > 8
+    assert seen.shown == []

@@ -117,8 +117,6 @@ class Compare(Panel):
         self.progress.setFixedHeight(2)
         self.progress.setAccessibleName(tr("Progress of reading a moment"))
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty())
-        self._stack.addWidget(self.page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(2))
         layout.setSpacing(theme.space(2))
@@ -126,6 +124,8 @@ class Compare(Panel):
         layout.addLayout(tools)
         layout.addWidget(self.progress)
         layout.addLayout(self._stack, 1)
+        for part in (self._empty(), self.page):  # only now: without a place they would be windows
+            self._stack.addWidget(part)
         self.setMinimumHeight(theme.space(52))
 
     def _empty(self) -> QWidget:

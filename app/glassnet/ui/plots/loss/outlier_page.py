@@ -34,7 +34,6 @@ class OutlierPage(QWidget):
         self.outlier = Slider(theme, field, Scale(-FURTHEST, FURTHEST, fine=0.1))
         self.outlier.set_value(field.default)
         self.form = Form(theme)
-        self.form.show_component(self.losses[0])
         self.about, self.found = QLabel(), QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +48,8 @@ class OutlierPage(QWidget):
             layout.addWidget(part)
         layout.setStretchFactor(self.plot, 1)
         layout.addStretch(0)
+        # Only now: without a place it would be a window for a moment.
+        self.form.show_component(self.losses[0])
         self.outlier.moved.connect(self._show)
         self.form.changed.connect(self._set_hyper)
         self.restyle()
