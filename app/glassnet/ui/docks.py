@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 from glassnet.ui.panels import Panel, panels
 from glassnet.ui.session import Session
@@ -193,7 +194,7 @@ class Docks(QObject):
 
     def _show_headings(self, _visible: bool = True) -> None:
         """A dock that shares its place with others is named by its tab."""
-        if self._ended:
+        if self._ended or not isValid(self._window):  # a script may end without closing it
             return
         for dock in self._docks.values():
             shared = any(not other.isHidden() for other in self._window.tabifiedDockWidgets(dock))
