@@ -225,3 +225,16 @@ def test_a_long_way_shows_how_far_it_is_and_escape_or_pause_ends_it(
         session.handle(events.Sought(session.generation, STEPS))
         assert window.transport.pill.text == "paused"
         assert not session.playing
+
+
+def test_in_a_narrow_window_the_branch_leaves_its_room_to_the_phase(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    button, style = window.transport.branches, Qt.ToolButtonStyle
+    QTest.keySequence(window.canvas, "Ctrl+B")
+    qtbot.waitUntil(button.isVisible, timeout=WAIT_MS)
+    for width, shown in ((1280, style.ToolButtonIconOnly), (1440, style.ToolButtonTextBesideIcon)):
+        window.resize(width, 800)
+        qtbot.waitUntil(lambda shown=shown: button.toolButtonStyle() == shown, timeout=WAIT_MS)  # type: ignore[misc]
+    assert button.text() == "Branch 1 ▾"
+    assert button.toolTip().startswith("Branch 1 is shown")

@@ -30,7 +30,6 @@ class BranchButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setMaximumWidth(_WIDEST + 36)
         self.setAccessibleName(tr("Branches"))
-        self.setToolTip(tr("The branch that is shown: switch to another, rename or delete it"))
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)
@@ -43,6 +42,13 @@ class BranchButton(QToolButton):
         """The theme changed."""
         self.setIcon(icon(self.theme, "git-fork"))
 
+    def shorten(self, short: bool) -> None:
+        """Show the sign alone, where the bar has no room for the name."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(
+            style.ToolButtonIconOnly if short else style.ToolButtonTextBesideIcon
+        )
+
     def show_branches(self) -> None:
         """Follow the session."""
         here = self.session.branches.of(self.session.generation)
@@ -51,6 +57,8 @@ class BranchButton(QToolButton):
             room = self.fontMetrics()
             name = room.elidedText(here.name, Qt.TextElideMode.ElideRight, _WIDEST)
             self.setText(f"{name} ▾")
+            about = tr("{name} is shown: switch to another branch, rename or delete it")
+            self.setToolTip(about.format(name=here.name))
 
     def _fill(self) -> None:
         """One submenu for each branch."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +24,8 @@ from glassnet.ui.theme import Theme, icon
 from glassnet.ui.widgets import Scale, Track
 
 _PLAY, _PILL = 36, 184
+NARROW = 1400
+"""Bars below this width (pixels) leave out what a tooltip can tell."""
 
 
 class PlayButton(QToolButton):
@@ -251,6 +253,11 @@ class TransportBar(QWidget):
         """Follow the style."""
         super().changeEvent(event)
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The phase needs its room more than the name of the branch."""
+        super().resizeEvent(event)
+        self.branches.shorten(self.width() < NARROW)
 
     def _show_phase(self, _change: object = None) -> None:
         session = self.session
